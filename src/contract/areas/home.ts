@@ -1,0 +1,69 @@
+// What belongs to this installation: its settings, its name, the repositories it has opened. Works without a repository.
+import { call } from '../call.ts'
+import type { DeviceId, JobId, RepositoryId } from '../ids.ts'
+import { interfaceLanguages } from '../languages.ts'
+import { z } from '../zod.ts'
+
+export const settingsSchema = z.strictObject({
+  /** null until first start has asked. */
+  language: z.enum(interfaceLanguages).nullable(),
+  contributorName: z.string().trim().max(120).nullable(),
+  deviceName: z.string().trim().max(120),
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Per cent. */
+  textScale: z.number().int().min(80).max(200),
+  density: z.enum(['close', 'roomy']),
+  digits: z.enum(['latin', 'own']),
+  singleKeys: z.boolean(),
+  lessMotion: z.boolean(),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export interface RecentRepository {
+  directory: string
+  repositoryId: RepositoryId
+  name: string
+  openedAtUtc: string
+  /** false when the folder is not where it was. */
+  exists: boolean
+}
+
+export interface HomeState {
+  deviceId: DeviceId | null
+  /** The device key is locked with a passphrase that nobody has given yet. */
+  locked: boolean
+  settings: Settings
+  recent: RecentRepository[]
+  /** Where a new repository is put when the person does not choose. */
+  repositoriesDirectory: string
+  version: string
+}
+
+export interface OpenedRepository {
+  repositoryId: RepositoryId
+  directory: string
+  name: string
+}
+
+const directory = z.string().min(1).max(4096)
+const nothing = z.strictObject({})
+
+export const home = {
+  read: call<HomeState>()(nothing),
+  saveSettings: call<Settings>()(settingsSchema.partial()),
+  /** Opens the new repository in this connection. Errors: repository-exists, repository-on-removable-or-network-drive, disk-full. */
+  createRepository: call<OpenedRepository>()(z.strictObject({ name: z.string().trim().min(1).max(200), directory: directory.optional() })),
+  /** Makes a repository of its own and imports `resources/sample`; the person is its keeper. */
+  openSample: call<OpenedRepository & { jobId: JobId }>()(nothing),
+  /** Errors: repository-not-found, repository-in-use, database-too-new, database-damaged, passphrase-needed. */
+  openRepository: call<OpenedRepository>()(z.strictObject({ directory })),
+  closeRepository: call<null>()(nothing),
+  /** Takes it off the list; the folder stays. */
+  forgetRepository: call<null>()(z.strictObject({ directory })),
+  /** Errors: backup-damaged, repository-exists. */
+  restoreBackup: call<OpenedRepository>()(z.strictObject({ file: directory, directory: directory.optional() })),
+  /** Errors: passphrase-wrong. */
+  unlock: call<null>()(z.strictObject({ passphrase: z.string().max(1024) })),
+  /** Locks the device key with a passphrase (argon2id), or takes the lock off with null. */
+  setPassphrase: call<null>()(z.strictObject({ passphrase: z.string().max(1024).nullable() })),
+}
