@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3'
 import type * as Y from 'yjs'
 import type { ImportReport, JobState } from '../contract/areas/files.ts'
 import type { HistoryDay } from '../contract/areas/history.ts'
+import type { Settings } from '../contract/areas/home.ts'
 import type { ItemFilter, ItemRow, ItemSort } from '../contract/areas/items.ts'
 import type { AttentionRow, FrontierRow, VerifyReport } from '../contract/areas/repository.ts'
 import type { SearchAnswer } from '../contract/areas/search.ts'
@@ -209,4 +210,33 @@ export interface Importer {
   finished(id: JobId): Promise<ImportReport>
   onProgress(listener: (job: JobState) => void): void
   close(): Promise<void>
+}
+
+// ---------------------------------------------------------------- home/ and hosts/
+
+/** GRANARY_HOME: what belongs to this installation and to no repository. */
+export interface Home {
+  readonly directory: string
+  settings(): Settings
+  /** Errors: disk-full. */
+  saveSettings(patch: Partial<Settings>): Settings
+  onSettingsChanged(listener: (settings: Settings) => void): () => void
+  /** The key is made on first asking; the names are those of the settings. Errors: passphrase-needed, device-key-damaged. */
+  identity(): Promise<DeviceIdentity>
+  /** `sidecars/`: what this device has published, one file per store. */
+  readonly sidecarsDirectory: string
+  /** The file behind the token of an upload. Errors: file-not-found. */
+  upload(token: string): { path: string; name: string }
+}
+
+/** What a host gives to createEngine. */
+export interface EngineOptions {
+  directory: string
+  home: Home
+  /** The project's `resources`: handed in, never guessed from a module's own place. */
+  resourcesDirectory: string
+  /** Makes a new repository in the folder; without it the folder must hold one. Errors: repository-exists. */
+  create?: { name: string }
+  /** Named in owner.json, so that another process of this person can reach the owner instead of being refused. */
+  socket?: { path: string; token: string }
 }

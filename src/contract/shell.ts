@@ -1,0 +1,156 @@
+// What a window asks of the program around it (Electron's main process, or the browser) instead of the engine: dialogs, files,
+// menus, printing. Features use `GranaryShell`; `ElectronBridge` is the raw bridge that the preload exposes as `window.granary`.
+import type { AttachmentHash, ItemId, RepositoryId } from './ids.ts'
+import { z } from './zod.ts'
+
+export type ShellPlatform = 'mac' | 'windows' | 'linux' | 'other'
+
+/** Goes straight into `imports.start`: paths on this computer (Electron), tokens of uploads (browser). */
+export interface ImportSource {
+  paths: string[]
+  uploads: string[]
+}
+
+/** What a menu, a shortcut of the system or a link from outside asks the window to do. */
+export const shellCommands = [
+  'new-item',
+  'import-files',
+  'import-folder',
+  'new-repository',
+  'open-repository',
+  'close-repository',
+  'back-up',
+  'restore-backup',
+  'settings',
+  'search',
+  'palette',
+  'find',
+  'undo',
+  'redo',
+  'keys',
+  'guide',
+  'about',
+  'text-larger',
+  'text-smaller',
+  'text-normal',
+] as const
+export type ShellCommand = (typeof shellCommands)[number]
+
+export interface ShellEvents {
+  command: ShellCommand
+  /** `granary://open/REPOSITORY/ITEM`, already taken apart and checked. */
+  link: { repositoryId: RepositoryId; itemId: ItemId | null }
+  /** Files and folders that the system asks to open with Granary (double click, dropped on the icon): paths. */
+  files: string[]
+}
+
+export const directoryPurposes = ['new-repository', 'open-repository', 'restore'] as const
+export type DirectoryPurpose = (typeof directoryPurposes)[number]
+
+export interface ShellAbilities {
+  /** Paths of this computer can be chosen and shown; without it, files are uploaded and downloaded. */
+  paths: boolean
+  showInFolder: boolean
+  openInOtherProgram: boolean
+  menus: boolean
+  spellcheckLanguages: boolean
+}
+
+export const attachmentRequestSchema = z.strictObject({
+  repositoryId: z.string().regex(/^[0-9a-f]{64}$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  name: z.string().max(500),
+})
+export interface AttachmentRequest {
+  repositoryId: RepositoryId
+  hash: AttachmentHash
+  name: string
+}
+
+/** One shell for the renderer, made in src/renderer/engine-client: over `window.granary` in Electron, over HTTP in a browser. */
+export interface GranaryShell {
+  readonly kind: 'electron' | 'browser'
+  readonly platform: ShellPlatform
+  readonly can: ShellAbilities
+  /** Where the renderer finds the bytes of an attachment; the same relative address in both shells. Ranges are answered. */
+  attachmentUrl(repositoryId: RepositoryId, hash: AttachmentHash): string
+  /** Files dropped or pasted into the window. */
+  sourcesOf(files: readonly File[]): Promise<ImportSource>
+  /** Empty lists: the person closed the dialog. */
+  chooseFiles(what: 'files' | 'folder'): Promise<ImportSource>
+  /** null: closed, or this shell has no paths. */
+  chooseDirectory(purpose: DirectoryPurpose): Promise<string | null>
+  /** What `home.restoreBackup` takes as `file`: a path, or `upload:TOKEN`. null: closed. */
+  chooseBackup(): Promise<string | null>
+  /** Writes or downloads a copy of the open repository. null: closed. `file` is null where the browser keeps it. */
+  saveBackup(repositoryId: RepositoryId, suggestedName: string): Promise<{ file: string | null } | null>
+  /** *Save the original as …*. false: closed. */
+  saveAttachment(request: AttachmentRequest): Promise<boolean>
+  /** Text made in the window (Markdown, HTML, plain). false: closed. */
+  saveText(suggestedName: string, text: string): Promise<boolean>
+  /** A copy in a temporary folder, read-only, opened by the program of the system. */
+  openInOtherProgram(request: AttachmentRequest): Promise<void>
+  showInFolder(path: string): Promise<void>
+  /** http, https and mailto only; anything else is refused. */
+  openLink(url: string): Promise<void>
+  print(): Promise<void>
+  setSpellcheckLanguages(languages: string[]): Promise<void>
+  /** Menus speak this language from now on. */
+  setLanguage(language: string): Promise<void>
+  on<Name extends keyof ShellEvents>(name: Name, listener: (value: ShellEvents[Name]) => void): () => void
+  /** Runs before the window goes: hand what is not yet acknowledged to the engine. The window waits at most 1.5 s. */
+  onClosing(work: () => Promise<void>): void
+}
+
+/**
+ * A port to the engine cannot cross Electron's context bridge as a value. `requestPort()` makes the preload post
+ * `{ type: portMessage }` with one MessagePort to the window (`event.source === window`); ask again when a port closes.
+ */
+export const portMessage = 'granary:port'
+
+/** `window.granary` in Electron. Every answer is checked again in the main process; a closed dialog answers null. */
+export interface ElectronBridge {
+  readonly platform: ShellPlatform
+  requestPort(): void
+  /** The path behind a dropped file, '' for one that has none (made by a page, pasted). */
+  pathForFile(file: File): string
+  chooseFiles(what: 'files' | 'folder'): Promise<string[] | null>
+  chooseDirectory(purpose: DirectoryPurpose): Promise<string | null>
+  chooseBackup(): Promise<string | null>
+  /** A path to write to. `kind` decides the folder it opens in. */
+  chooseSavePath(kind: 'backup' | 'attachment' | 'text', suggestedName: string): Promise<string | null>
+  /** Asks where, then copies. false: closed. */
+  saveAttachment(request: AttachmentRequest): Promise<boolean>
+  saveText(suggestedName: string, text: string): Promise<boolean>
+  openInOtherProgram(request: AttachmentRequest): Promise<void>
+  showInFolder(path: string): Promise<void>
+  openLink(url: string): Promise<void>
+  print(): Promise<void>
+  setSpellcheckLanguages(languages: string[]): Promise<void>
+  setLanguage(language: string): Promise<void>
+  on<Name extends keyof ShellEvents>(name: Name, listener: (value: ShellEvents[Name]) => void): () => void
+  onClosing(work: () => Promise<void>): void
+}
+
+/** Names of the calls that the preload passes on to the main process. */
+export const bridgeCalls = [
+  'chooseFiles',
+  'chooseDirectory',
+  'chooseBackup',
+  'chooseSavePath',
+  'saveAttachment',
+  'saveText',
+  'openInOtherProgram',
+  'showInFolder',
+  'openLink',
+  'print',
+  'setSpellcheckLanguages',
+  'setLanguage',
+] as const satisfies readonly (keyof ElectronBridge)[]
+export type BridgeCall = (typeof bridgeCalls)[number]
+
+/**
+ * The browser shell's addresses. `socket` carries the RPC: every message is one lib0 `encodeAny` value in a binary frame.
+ * `uploads` takes one file as the body (name in the query) and answers `{ token }`; `backups` and `downloads` answer with a file.
+ */
+export const browserPaths = { socket: '/engine', uploads: '/uploads', attachments: '/attachments', backups: '/backups', downloads: '/downloads' } as const
