@@ -1,0 +1,69 @@
+// imports.* and attachments.*: files from outside, what items carry, and getting originals out again.
+import { copyFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { AreaHandlers } from '../../contract/call.ts'
+import type { contract } from '../../contract/contract.ts'
+import { GranaryError } from '../../contract/errors.ts'
+import { itemDocumentId } from '../../contract/ids.ts'
+import { attachFile, detachFile, readFiles } from '../../document/item-document.ts'
+import { type Connection, engineOf } from './connection.ts'
+import { existingItem } from './items.ts'
+
+const imports: AreaHandlers<(typeof contract)['imports'], Connection> = {
+  start: ({ paths, uploads, ...request }, connection) => {
+    const { importer, uploadOf } = engineOf(connection)
+    const files = [...paths.map((path) => ({ path, name: basename(path) })), ...(uploads ?? []).map(uploadOf)]
+    return { jobId: importer.start({ ...request, files }) }
+  },
+  cancel: ({ jobId }, connection) => {
+    engineOf(connection).importer.cancel(jobId)
+    return null
+  },
+  jobs: (_, connection) => ({ jobs: engineOf(connection).importer.jobs() }),
+  report: ({ jobId }, connection) => engineOf(connection).importer.report(jobId),
+}
+
+const attachments: AreaHandlers<(typeof contract)['attachments'], Connection> = {
+  add: ({ bytes }, connection) => engineOf(connection).attachments.addBytes(bytes),
+  attach: ({ id, hash, name, mediaType, replaces }, connection) => {
+    const engine = engineOf(connection)
+    existingItem(engine, id)
+    const { sizeBytes } = engine.attachments.locate(hash)
+    engine.documents.change(itemDocumentId(id), (doc) => {
+      if (replaces) detachFile(doc, replaces)
+      attachFile(doc, hash, { name, mediaType, sizeBytes, original: false })
+    })
+    return null
+  },
+  detach: ({ id, hash }, connection) => {
+    const engine = engineOf(connection)
+    existingItem(engine, id)
+    engine.documents.change(itemDocumentId(id), (doc) => detachFile(doc, hash))
+    return null
+  },
+  locate: async ({ hash }, connection) => {
+    const engine = engineOf(connection)
+    const located = engine.attachments.locate(hash)
+    // The media type stands in the items that carry the file; a file nobody carries yet is only bytes.
+    for (const id of await engine.catalogue.withAttachment(hash)) {
+      const doc = engine.documents.read(itemDocumentId(id))
+      const file = doc && readFiles(doc).find((each) => each.hash === hash)
+      if (file) return { ...located, mediaType: file.mediaType }
+    }
+    return { ...located, mediaType: 'application/octet-stream' }
+  },
+  text: ({ hash }, connection) => engineOf(connection).extractedText(hash),
+  saveAs: async ({ hash, path }, connection) => {
+    const located = engineOf(connection).attachments.locate(hash)
+    try {
+      await copyFile(located.path, path)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code === 'ENOSPC') throw new GranaryError('disk-full', 'no room for the copy', { path }, { cause: error })
+      throw new GranaryError('file-unreadable', `the copy could not be written: ${String(code)}`, { path }, { cause: error })
+    }
+    return null
+  },
+}
+
+export const fileHandlers = { imports, attachments }
