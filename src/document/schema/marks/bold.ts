@@ -1,0 +1,1 @@
+export { Bold } from '@tiptap/extension-bold'

@@ -1,0 +1,1 @@
+export { TableRow } from '@tiptap/extension-table'
