@@ -1,0 +1,38 @@
+// Bundles the windows' side: main and preload for Electron, the renderer for Electron and the browser shell alike.
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const from = (path: string) => resolve(import.meta.dirname, path)
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: 'node20',
+      rollupOptions: { input: { index: from('src/main/index.ts') }, output: { format: 'es', entryFileNames: '[name].js' } },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload is loaded as CommonJS, and may require nothing but Electron's own modules.
+      externalizeDeps: false,
+      rollupOptions: { input: { index: from('src/preload/index.ts') }, external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      emptyOutDir: true,
+      // One build for Electron 33 and later and for browsers of their age.
+      target: 'chrome130',
+      cssTarget: 'chrome130',
+      // The content security policy allows no data: scripts or fonts from elsewhere; small pictures may be inlined.
+      assetsInlineLimit: (path) => (/\.(png|gif|webp)$/.test(path) ? undefined : false),
+      rollupOptions: { input: { index: from('src/renderer/index.html') } },
+    },
+  },
+})

@@ -1,0 +1,81 @@
+// Files that a browser has sent, waiting for an import: one folder per token with the file in it. Thrown away at the next start.
+import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { GranaryError } from '../../contract/errors.ts'
+
+const tokenPattern = /^[0-9a-f]{32}$/
+
+export interface Uploads {
+  /** Takes a file of at most `maxBytes`; answers its token. Errors: file-too-large, disk-full. */
+  add(name: string, bytes: Readable, maxBytes: number): Promise<string>
+  /** Errors: file-not-found. */
+  find(token: string): { path: string; name: string }
+  remove(token: string): void
+}
+
+/** File systems hold 255 bytes of a name; the rest is left for what a system adds. */
+const maxNameBytes = 200
+
+const forbidden = new Set('<>:"|?*')
+const isAllowed = (character: string) => character > '\u001f' && character !== '\u007f' && !forbidden.has(character)
+
+/** The name as a person gave it, without anything that means something to a file system; cut before its ending, not in it. */
+export const safeFileName = (name: string): string => {
+  const last = name.split(/[/\\]/).at(-1) ?? ''
+  const cleaned = [...last]
+    .map((character) => (isAllowed(character) ? character : '_'))
+    .join('')
+    .replace(/[. ]+$/, '')
+    .replace(/^\.+/, '_')
+  const ending = /\.[a-z0-9]{1,10}$/i.exec(cleaned)?.[0] ?? ''
+  let stem = [...cleaned.slice(0, cleaned.length - ending.length)]
+  while (Buffer.byteLength(stem.join('') + ending) > maxNameBytes) stem = stem.slice(0, -1)
+  const short = stem.join('') + ending
+  return short === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) ? `_${short}` : short
+}
+
+export const createUploads = (home: string, randomToken: () => string): Uploads => {
+  const directory = join(home, 'uploads')
+  const folderOf = (token: string) => {
+    if (!tokenPattern.test(token)) throw new GranaryError('file-not-found', 'there is no upload with this token')
+    return join(directory, token)
+  }
+  return {
+    add: async (name, bytes, maxBytes) => {
+      const token = randomToken()
+      const folder = folderOf(token)
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      let received = 0
+      const limit = new Transform({
+        transform(chunk: Uint8Array, _encoding, done) {
+          received += chunk.length
+          if (received > maxBytes) done(new GranaryError('file-too-large', `an upload holds at most ${maxBytes} bytes`, { maxBytes }))
+          else done(null, chunk)
+        },
+      })
+      try {
+        await pipeline(bytes, limit, createWriteStream(join(folder, safeFileName(name)), { flags: 'wx', mode: 0o600 }))
+      } catch (error) {
+        rmSync(folder, { recursive: true, force: true })
+        if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+          throw new GranaryError('disk-full', 'no room for the upload', {}, { cause: error })
+        }
+        throw error
+      }
+      return token
+    },
+    find: (token) => {
+      const folder = folderOf(token)
+      const name = existsSync(folder) ? readdirSync(folder)[0] : undefined
+      if (name === undefined) throw new GranaryError('file-not-found', 'there is no upload with this token')
+      return { path: join(folder, name), name }
+    },
+    remove: (token) => rmSync(folderOf(token), { recursive: true, force: true }),
+  }
+}
+
+/** What an earlier run left. Only when no other process of this home is serving. */
+export const clearUploads = (home: string): void => rmSync(join(home, 'uploads'), { recursive: true, force: true })
