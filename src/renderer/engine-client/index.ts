@@ -1,0 +1,12 @@
+// The window's door to the engine and to the shell. Features import from here only.
+export { type Acts, type Message, useActs } from './acts.ts'
+export type { ConnectionStatus, Engine } from './connection.ts'
+export { type Services, ServicesProvider, useEngine, useServices, useShell } from './context.tsx'
+export { errorCodeOf, errorDetails, errorSentence } from './errors.ts'
+export { createShell, openPort } from './find-shell.ts'
+export { type Mutation, useCall, useCalls, useConnectionStatus, useMutation, useSteadyCall } from './hooks.ts'
+export { useJob, useJobsOf } from './jobs.ts'
+export { type Notice, useNotice } from './notices.ts'
+export type { Snapshot } from './query-cache.ts'
+export { createServices, type ServiceOptions } from './services.ts'
+export { useUserSettings } from './settings.ts'

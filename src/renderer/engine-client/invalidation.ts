@@ -1,0 +1,51 @@
+// Which answers an event makes stale. Events that follow each other closely (an import) are taken together.
+import type { CallName } from '../../contract/contract.ts'
+import type { Engine } from './connection.ts'
+import type { QueryCache } from './query-cache.ts'
+
+const listsOfItems: readonly CallName[] = ['items.list', 'items.facets', 'search.query', 'collections.list', 'tags.list', 'repository.read', 'items.suggest']
+const readsOfOneItem: readonly CallName[] = ['items.read', 'history.days', 'items.show']
+const shelves: readonly CallName[] = ['collections.list', 'tags.list', 'items.read', 'items.facets', 'items.list']
+const repositoryReads: readonly CallName[] = ['repository.read', 'repository.attention', 'repository.stats']
+
+/** While files pour in, lists are read again at most this often. */
+export const gatherMs = 200
+
+export const watchEvents = (engine: Engine, cache: QueryCache): (() => void) => {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  let ids: Set<string> | 'all' = new Set()
+  const names = new Set<CallName>()
+
+  const flush = () => {
+    timer = null
+    const [changed, lists] = [ids, new Set(names)]
+    ids = new Set()
+    names.clear()
+    cache.invalidate((name, input) => {
+      if (lists.has(name)) return true
+      if (!readsOfOneItem.includes(name)) return false
+      return changed === 'all' || changed.has((input as { id?: string }).id ?? '')
+    })
+  }
+  const gather = (more: readonly CallName[]) => {
+    for (const name of more) names.add(name)
+    // The first of a burst is answered at once, the rest together.
+    timer ??= setTimeout(flush, gatherMs)
+  }
+
+  const stops = [
+    engine.on('itemsChanged', (event) => {
+      if (event.ids === null) ids = 'all'
+      else if (ids !== 'all') for (const id of event.ids) ids.add(id)
+      gather(listsOfItems)
+    }),
+    engine.on('shelvesChanged', () => gather(shelves)),
+    engine.on('repositoryChanged', () => gather(repositoryReads)),
+    engine.on('settingsChanged', () => cache.invalidate((name) => name === 'home.read')),
+    engine.onReconnected(() => cache.clear()),
+  ]
+  return () => {
+    if (timer) clearTimeout(timer)
+    for (const stop of stops) stop()
+  }
+}

@@ -1,0 +1,58 @@
+// The shell over `window.granary`, which Electron's preload exposes.
+import type { ElectronBridge, GranaryShell, ImportSource } from '../../../contract/shell.ts'
+import { portMessage } from '../../../contract/shell.ts'
+import type { Port } from '../../../rpc/port.ts'
+import { attachmentUrl } from './addresses.ts'
+import { messagePortToPort } from './ports.ts'
+
+const onPaths = (paths: string[] | null): ImportSource => ({ paths: paths ?? [], uploads: [] })
+
+/** `addBytes` carries what has no path (pasted pictures) to the engine. */
+export const createElectronShell = (bridge: ElectronBridge, callBackUp: (file: string) => Promise<unknown>): GranaryShell => ({
+  kind: 'electron',
+  platform: bridge.platform,
+  can: { paths: true, showInFolder: true, openInOtherProgram: true, menus: true, spellcheckLanguages: bridge.platform !== 'mac' },
+  attachmentUrl,
+  sourcesOf: async (files) => onPaths(files.map((file) => bridge.pathForFile(file)).filter((path) => path !== '')),
+  chooseFiles: async (what) => onPaths(await bridge.chooseFiles(what)),
+  chooseDirectory: (purpose) => bridge.chooseDirectory(purpose),
+  chooseBackup: () => bridge.chooseBackup(),
+  saveBackup: async (_repositoryId, suggestedName) => {
+    const file = await bridge.chooseSavePath('backup', suggestedName)
+    if (file === null) return null
+    await callBackUp(file)
+    return { file }
+  },
+  saveAttachment: (request) => bridge.saveAttachment(request),
+  saveText: (suggestedName, text) => bridge.saveText(suggestedName, text),
+  openInOtherProgram: (request) => bridge.openInOtherProgram(request),
+  showInFolder: (path) => bridge.showInFolder(path),
+  openLink: (url) => bridge.openLink(url),
+  print: () => bridge.print(),
+  setSpellcheckLanguages: (languages) => bridge.setSpellcheckLanguages(languages),
+  setLanguage: (language) => bridge.setLanguage(language),
+  on: (name, listener) => bridge.on(name, listener),
+  onClosing: (work) => bridge.onClosing(work),
+})
+
+const portWaitMs = 10_000
+
+export const openElectronPort = (bridge: ElectronBridge): Promise<Port> =>
+  new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer)
+      window.removeEventListener('message', listen)
+    }
+    const listen = (event: MessageEvent) => {
+      const [channel] = event.ports
+      if (event.source !== window || (event.data as { type?: unknown } | null)?.type !== portMessage || !channel) return
+      stop()
+      resolve(messagePortToPort(channel))
+    }
+    const timer = setTimeout(() => {
+      stop()
+      reject(new Error('no port to the engine came'))
+    }, portWaitMs)
+    window.addEventListener('message', listen)
+    bridge.requestPort()
+  })

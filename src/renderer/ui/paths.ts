@@ -1,0 +1,30 @@
+// Addresses inside the window (hash routes), made in one place so that features can point at each other without importing each other.
+import type { CollectionId, ItemId } from '../../contract/ids.ts'
+
+export interface ItemPlace {
+  /** From 1; for items with pages. */
+  page?: number
+  /** Words to look for in the text when it opens. */
+  find?: string
+  /** Opens the text for writing where it would open for reading. */
+  edit?: boolean
+}
+
+export const libraryPath = '/'
+export const collectionPath = (id: CollectionId): string => `/collection/${id}`
+export const binPath = '/bin'
+export const settingsPath = '/settings'
+export const attentionPath = '/look'
+export const importPath = (jobId: string): string => `/import/${jobId}`
+export const itemPath = (id: ItemId, place: ItemPlace = {}): string => {
+  const query = new URLSearchParams()
+  if (place.page) query.set('page', String(place.page))
+  if (place.find) query.set('find', place.find)
+  if (place.edit) query.set('edit', '1')
+  const text = query.toString()
+  return `/item/${id}${text ? `?${text}` : ''}`
+}
+export const itemPlaceOf = (query: URLSearchParams): ItemPlace => {
+  const page = Number(query.get('page'))
+  return { page: Number.isInteger(page) && page > 0 ? page : undefined, find: query.get('find') ?? undefined, edit: query.get('edit') === '1' }
+}
