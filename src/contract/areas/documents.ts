@@ -3,7 +3,7 @@ import { call } from '../call.ts'
 import { type ChannelId, channelIdSchema, type DocumentId, documentIdSchema } from '../ids.ts'
 import { z } from '../zod.ts'
 
-const bytes = z.instanceof(Uint8Array)
+const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array)
 
 export type ReadOnlyReason = 'unknown-parts' | 'newer-schema' | 'too-many-openings' | 'role' | 'binned' | 'disk-full'
 
