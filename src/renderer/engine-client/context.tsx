@@ -5,6 +5,7 @@ import type { Engine } from './connection.ts'
 import type { JobStore } from './jobs.ts'
 import type { Notices } from './notices.ts'
 import type { QueryCache } from './query-cache.ts'
+import type { SavingStore } from './saving.ts'
 import type { UndoStack } from './undo-stack.ts'
 
 export interface Services {
@@ -14,6 +15,7 @@ export interface Services {
   undo: UndoStack
   notices: Notices
   jobs: JobStore
+  saving: SavingStore
 }
 
 const ServicesContext = createContext<Services | null>(null)

@@ -8,5 +8,6 @@ export { type Mutation, useCall, useCalls, useConnectionStatus, useMutation, use
 export { useJob, useJobsOf } from './jobs.ts'
 export { type Notice, useNotice } from './notices.ts'
 export type { Snapshot } from './query-cache.ts'
+export { useUnsaved } from './saving.ts'
 export { createServices, type ServiceOptions } from './services.ts'
 export { useUserSettings } from './settings.ts'

@@ -7,6 +7,7 @@ import { watchEvents } from './invalidation.ts'
 import { createJobStore } from './jobs.ts'
 import { createNotices } from './notices.ts'
 import { createQueryCache } from './query-cache.ts'
+import { createSavingStore } from './saving.ts'
 import { createUndoStack } from './undo-stack.ts'
 
 export interface ServiceOptions {
@@ -20,5 +21,5 @@ export const createServices = ({ openPort, createShell }: ServiceOptions): Servi
   watchEvents(engine, cache)
   const undo = createUndoStack()
   engine.on('repositoryClosed', () => undo.clear())
-  return { engine, shell: createShell(engine), cache, undo, notices: createNotices(), jobs: createJobStore(engine) }
+  return { engine, shell: createShell(engine), cache, undo, notices: createNotices(), jobs: createJobStore(engine), saving: createSavingStore() }
 }
