@@ -43,3 +43,6 @@ export const itemDocumentId = (itemId: ItemId, classByte: DocumentClass = docume
 
 export const documentItemId = (documentId: DocumentId): ItemId => documentId.slice(0, 30) as ItemId
 export const documentClassOf = (documentId: DocumentId): number => Number.parseInt(documentId.slice(30), 16)
+
+/** The one document of class 0: its item id is the beginning of the repository's id. */
+export const repositoryDocumentId = (repositoryId: RepositoryId): DocumentId => itemDocumentId(repositoryId.slice(0, 30) as ItemId, documentClass.repository)
