@@ -2,14 +2,14 @@
 // engine.ts makes the parts and joins them. Types only.
 import type Database from 'better-sqlite3'
 import type * as Y from 'yjs'
+import type { ReadOnlyReason } from '../contract/areas/documents.ts'
 import type { ImportReport, JobState } from '../contract/areas/files.ts'
 import type { HistoryDay } from '../contract/areas/history.ts'
 import type { Settings } from '../contract/areas/home.ts'
 import type { ItemFilter, ItemRow, ItemSort } from '../contract/areas/items.ts'
 import type { AttentionRow, FrontierRow, VerifyReport } from '../contract/areas/repository.ts'
 import type { SearchAnswer } from '../contract/areas/search.ts'
-import type { ReadOnlyReason } from '../contract/areas/documents.ts'
-import type { AttachmentHash, CollectionId, DeviceId, DocumentId, ItemId, JobId, LogId, RepositoryId } from '../contract/ids.ts'
+import type { AttachmentHash, CollectionId, DeviceId, DocumentId, ItemId, JobId, LogId, RepositoryId, TagId } from '../contract/ids.ts'
 import type { ItemKind } from '../contract/kinds.ts'
 
 /** Time and chance come in from outside, so that a simulation owns both. */
@@ -171,9 +171,7 @@ export interface Catalogue {
   settled(): Promise<void>
   list(query: { filter: ItemFilter; sort: ItemSort; descending: boolean; offset: number; limit: number }): Promise<{ total: number; rows: ItemRow[] }>
   ids(query: { filter: ItemFilter; sort: ItemSort; descending: boolean }): Promise<ItemId[]>
-  facets(
-    filter: ItemFilter,
-  ): Promise<{
+  facets(filter: ItemFilter): Promise<{
     kinds: { kind: ItemKind; count: number }[]
     languages: { language: string; count: number }[]
     tags: { id: string; label: string; count: number }[]
@@ -237,6 +235,6 @@ export interface EngineOptions {
   resourcesDirectory: string
   /** Makes a new repository in the folder; without it the folder must hold one. Errors: repository-exists. */
   create?: { name: string }
-  /** Named in owner.json, so that another process of this person can reach the owner instead of being refused. */
-  socket?: { path: string; token: string }
+  /** Path of the local socket, for owner.json: another process of this person reaches the owner instead of being refused. */
+  socket?: string
 }

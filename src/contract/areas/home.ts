@@ -1,6 +1,6 @@
 // What belongs to this installation: its settings, its name, the repositories it has opened. Works without a repository.
 import { call } from '../call.ts'
-import type { DeviceId, JobId, RepositoryId } from '../ids.ts'
+import { attachmentHashSchema, type DeviceId, type JobId, type RepositoryId, repositoryIdSchema } from '../ids.ts'
 import { interfaceLanguages } from '../languages.ts'
 import { z } from '../zod.ts'
 
@@ -60,8 +60,14 @@ export const home = {
   closeRepository: call<null>()(nothing),
   /** Takes it off the list; the folder stays. */
   forgetRepository: call<null>()(z.strictObject({ directory })),
-  /** Errors: backup-damaged, repository-exists. */
+  /** `file` is a path, or `upload:TOKEN` in the browser shell. Errors: backup-damaged, repository-exists. */
   restoreBackup: call<OpenedRepository>()(z.strictObject({ file: directory, directory: directory.optional() })),
+  /** For the shells, which stream bytes: an attachment of any repository that is open in this engine. Errors: no-repository-open, attachment-not-found. */
+  locateAttachment: call<{ path: string; sizeBytes: number; mediaType: string }>()(
+    z.strictObject({ repositoryId: repositoryIdSchema, hash: attachmentHashSchema }),
+  ),
+  /** The same for a copy of a whole repository that is open in this engine. Errors: no-repository-open, disk-full. */
+  backUpRepository: call<{ file: string; sizeBytes: number }>()(z.strictObject({ repositoryId: repositoryIdSchema, file: directory })),
   /** Errors: passphrase-wrong. */
   unlock: call<null>()(z.strictObject({ passphrase: z.string().max(1024) })),
   /** Locks the device key with a passphrase (argon2id), or takes the lock off with null. */

@@ -1,0 +1,105 @@
+// home.*: what belongs to this installation, and which repository a connection has open. Works without any repository.
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { OpenedRepository } from '../../contract/areas/home.ts'
+import type { AreaHandlers } from '../../contract/call.ts'
+import type { contract } from '../../contract/contract.ts'
+import { GranaryError } from '../../contract/errors.ts'
+import type { AttachmentHash, RepositoryId } from '../../contract/ids.ts'
+import { type Connection, createConnection } from '../api/connection.ts'
+import type { Engine } from '../engine.ts'
+import type { HostHome } from '../home/home.ts'
+import { safeFileName } from '../home/uploads.ts'
+import type { OpenRepositories } from './open-repositories.ts'
+
+export interface HomeHandlerParts {
+  home: HostHome
+  repositories: OpenRepositories
+  resourcesDirectory: string
+  version: string
+  /** Unpacks a backup into an empty folder. Errors: backup-damaged. */
+  restore(file: string, directory: string): Promise<void>
+  locate(connection: Connection, hash: AttachmentHash): Promise<{ path: string; sizeBytes: number; mediaType: string }>
+}
+
+const uploadPrefix = 'upload:'
+
+export const createHomeHandlers = (parts: HomeHandlerParts): AreaHandlers<(typeof contract)['home'], Connection> => {
+  const { home, repositories } = parts
+
+  /** A folder of the name that is not there yet. */
+  const freshDirectory = (name: string): string => {
+    const base = join(home.repositoriesDirectory, safeFileName(name))
+    for (let number = 1; ; number++) {
+      const directory = number === 1 ? base : `${base} ${number}`
+      if (!existsSync(directory)) return directory
+    }
+  }
+  const opened = async (engine: Engine): Promise<OpenedRepository> => {
+    const { repositoryId, directory, name } = await engine.state()
+    home.remember({ repositoryId, directory, name, openedAtUtc: new Date().toISOString() })
+    return { repositoryId, directory, name }
+  }
+  const openElsewhere = (repositoryId: RepositoryId): Connection => {
+    const engine = repositories.find(repositoryId)
+    if (!engine) throw new GranaryError('no-repository-open', 'this repository is not open here')
+    const connection = createConnection(() => undefined)
+    connection.engine = engine
+    return connection
+  }
+
+  return {
+    read: () => ({
+      deviceId: home.deviceId(),
+      locked: home.isLocked(),
+      settings: home.settings(),
+      recent: home.recent(),
+      repositoriesDirectory: home.repositoriesDirectory,
+      version: parts.version,
+    }),
+    saveSettings: (patch) => home.saveSettings(patch),
+    createRepository: async ({ name, directory }, connection) => opened(await repositories.open(connection, directory ?? freshDirectory(name), { name })),
+    openSample: async (_, connection) => {
+      const folder = join(parts.resourcesDirectory, 'sample')
+      const name = 'Granary sample'
+      const engine = await repositories.open(connection, freshDirectory(name), { name })
+      const answer = await opened(engine)
+      const files = readdirSync(folder)
+        .filter((entry) => !entry.startsWith('.'))
+        .map((entry) => ({ path: join(folder, entry), name: entry }))
+      return { ...answer, jobId: engine.importer.start({ files }) }
+    },
+    openRepository: async ({ directory }, connection) => opened(await repositories.open(connection, directory)),
+    closeRepository: async (_, connection) => {
+      await repositories.leave(connection)
+      return null
+    },
+    forgetRepository: ({ directory }) => {
+      home.forget(directory)
+      return null
+    },
+    restoreBackup: async ({ file, directory }, connection) => {
+      const token = file.startsWith(uploadPrefix) ? file.slice(uploadPrefix.length) : null
+      const { path: source, name } = token === null ? { path: file, name: basename(file) } : home.upload(token)
+      const target = directory ?? freshDirectory(name.replace(/\.[a-z0-9]+$/i, '') || 'Granary')
+      if (existsSync(target) && readdirSync(target).length > 0) throw new GranaryError('repository-exists', 'the folder is not empty', { directory: target })
+      await parts.restore(source, target)
+      if (token !== null) home.uploads.remove(token)
+      return opened(await repositories.open(connection, target))
+    },
+    locateAttachment: ({ repositoryId, hash }) => parts.locate(openElsewhere(repositoryId), hash),
+    backUpRepository: ({ repositoryId, file }) => {
+      const engine = repositories.find(repositoryId)
+      if (!engine) throw new GranaryError('no-repository-open', 'this repository is not open here')
+      return engine.backUp(file)
+    },
+    unlock: async ({ passphrase }) => {
+      await home.unlock(passphrase)
+      return null
+    },
+    setPassphrase: async ({ passphrase }) => {
+      await home.setPassphrase(passphrase)
+      return null
+    },
+  }
+}

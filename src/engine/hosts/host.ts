@@ -1,0 +1,92 @@
+// What every process that runs engines does: serves connections, shares one engine per folder, listens for other programs of
+// this person, and stops cleanly. It knows no transport; node-process.ts and utility-process.ts bring the ports.
+import type { Settings } from '../../contract/areas/home.ts'
+import type { AreaHandlers } from '../../contract/call.ts'
+import type { Contract, EventName, Events } from '../../contract/contract.ts'
+import type { Port } from '../../rpc/port.ts'
+import { type Handlers, type Served, serve } from '../../rpc/serve.ts'
+import { type Connection, createConnection } from '../api/connection.ts'
+import type { Engine } from '../engine.ts'
+import type { HostHome } from '../home/home.ts'
+import { createHomeHandlers } from './home-handlers.ts'
+import { type LocalSocket, listenLocally } from './local-socket.ts'
+import { createOpenRepositories } from './open-repositories.ts'
+
+/** The parts a host is joined from, so that its rules are tested without a database. */
+export interface HostParts {
+  home: HostHome
+  resourcesDirectory: string
+  version: string
+  createEngine(request: {
+    directory: string
+    create?: { name: string }
+    socket: string | undefined
+    announce<Name extends EventName>(name: Name, payload: Events[Name]): void
+  }): Promise<Engine>
+  createHandlers(host: { home: AreaHandlers<Contract['home'], Connection> }): Handlers<Connection>
+  restore(file: string, directory: string): Promise<void>
+  /** For failures that are nobody's answer: a bug of ours. Never given content. */
+  report(where: string, error: unknown): void
+}
+
+export interface Host {
+  /** Until the port ends. */
+  serveConnection(port: Port): void
+  /** Folds and closes every repository, then the ports. May be called twice. */
+  close(): Promise<void>
+}
+
+export const createHost = ({ home, resourcesDirectory, version, createEngine, createHandlers, restore, report }: HostParts): Host => {
+  let closing: Promise<void> | null = null
+  let socket: Promise<LocalSocket | null> | null = null
+  const served = new Set<Served>()
+
+  const localSocket = () => {
+    socket ??= listenLocally((port) => serveConnection(port)).catch((error: unknown) => {
+      // Without a socket the command line is refused with repository-in-use while a window is open; everything else works.
+      report('local socket', error)
+      return null
+    })
+    return socket
+  }
+  const repositories = createOpenRepositories(async (request) => createEngine({ ...request, socket: (await localSocket())?.path }))
+  const handlers = createHandlers({
+    home: createHomeHandlers({
+      home,
+      repositories,
+      resourcesDirectory,
+      version,
+      restore,
+      locate: async (connection, hash) => handlers.attachments.locate({ hash }, connection),
+    }),
+  })
+  const stopListening = home.onSettingsChanged((settings: Settings) => {
+    for (const each of served) each.emit('settingsChanged', settings)
+  })
+
+  const serveConnection = (port: Port) => {
+    if (closing) {
+      port.close()
+      return
+    }
+    const connection = createConnection((name, payload) => end.emit(name, payload))
+    const end = serve(port, handlers, connection, report)
+    served.add(end)
+    port.onClose(() => {
+      served.delete(end)
+      repositories.leave(connection).catch((error: unknown) => report('closing a repository', error))
+    })
+  }
+  return {
+    serveConnection,
+    close: () => {
+      closing ??= (async () => {
+        stopListening()
+        await repositories.closeAll()
+        for (const each of served) each.close()
+        await (await socket)?.close()
+      })()
+      return closing
+    },
+  }
+}

@@ -1,0 +1,158 @@
+// The local socket by which a second process of the same person (the command line) reaches the owner of an open repository.
+// Its path stands in owner.json; frames are a length (4 bytes, big-endian) and one encoded message. Who may connect is decided
+// by the folder of the socket, which only this user can enter; on Windows others may only read from a pipe, never ask.
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { contractVersion } from '../../contract/contract.ts'
+import { GranaryError } from '../../contract/errors.ts'
+import { maxMessageBytes } from '../../contract/limits.ts'
+import { z } from '../../contract/zod.ts'
+import { decodeMessage, encodeMessage } from '../../rpc/encoding.ts'
+import type { Port } from '../../rpc/port.ts'
+import { readOwner } from '../storage/ownership.ts'
+
+export interface LocalSocket {
+  readonly path: string
+  close(): Promise<void>
+}
+
+/** How long one end waits for the other to say which contract it speaks. */
+const greetingTimeoutMs = 3000
+
+const portOfSocket = (socket: Socket): Port => {
+  const closers: (() => void)[] = []
+  const listeners: ((message: unknown) => void)[] = []
+  const early: unknown[] = []
+  let received: Buffer = Buffer.alloc(0)
+  let closed = false
+  const deliver = (message: unknown) => {
+    if (listeners.length === 0) early.push(message)
+    for (const listener of listeners) listener(message)
+  }
+  socket.on('data', (chunk: Buffer) => {
+    received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
+    while (received.length >= 4) {
+      const length = received.readUInt32BE(0)
+      if (length > maxMessageBytes) {
+        socket.destroy()
+        return
+      }
+      if (received.length < 4 + length) return
+      const frame = received.subarray(4, 4 + length)
+      received = received.subarray(4 + length)
+      try {
+        deliver(decodeMessage(frame))
+      } catch {
+        // Not one of ours at the other end; its calls are rejected by the end of the port.
+        socket.destroy()
+        return
+      }
+    }
+  })
+  socket.on('close', () => {
+    closed = true
+    for (const closer of closers) closer()
+  })
+  // 'close' follows every error, and is what both ends listen to.
+  socket.on('error', () => undefined)
+  return {
+    post: (message) => {
+      if (closed || socket.destroyed) return
+      const bytes = encodeMessage(message)
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(bytes.length)
+      socket.write(Buffer.concat([length, bytes]))
+    },
+    onMessage: (listener) => {
+      listeners.push(listener)
+      for (const message of early.splice(0)) listener(message)
+    },
+    onClose: (listener) => {
+      if (closed) queueMicrotask(listener)
+      else closers.push(listener)
+    },
+    close: () => socket.destroySoon(),
+  }
+}
+
+/** Both ends say it first; a program of another release is refused before it can misunderstand an answer. */
+const greeting = { granary: contractVersion }
+const greetingSchema = z.object({ granary: z.number() })
+
+/** Waits for the first message, and gives later ones to whoever listens next. */
+const firstMessage = (port: Port, socket: Socket): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      socket.destroy()
+      reject(new Error('no greeting in time'))
+    }, greetingTimeoutMs)
+    let waiting = true
+    port.onMessage((message) => {
+      if (!waiting) return
+      waiting = false
+      clearTimeout(timer)
+      resolve(message)
+    })
+    port.onClose(() => {
+      clearTimeout(timer)
+      reject(new Error('the socket closed before a greeting'))
+    })
+  })
+
+/** Listens in a folder that only this user can enter (a pipe of a random name on Windows). */
+export const listenLocally = async (onPort: (port: Port) => void): Promise<LocalSocket> => {
+  const folder = process.platform === 'win32' ? null : mkdtempSync(join(tmpdir(), 'granary-'))
+  const path = folder ? join(folder, 'engine.sock') : `\\\\.\\pipe\\granary-${randomBytes(16).toString('hex')}`
+  const sockets = new Set<Socket>()
+  const server: Server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    const port = portOfSocket(socket)
+    port.post(greeting)
+    firstMessage(port, socket)
+      .then((said) => {
+        if (greetingSchema.safeParse(said).data?.granary === contractVersion) onPort(port)
+        else socket.destroy()
+      })
+      .catch(() => socket.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, resolve)
+  })
+  // The socket alone keeps no process alive.
+  server.unref()
+  return {
+    path,
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      if (folder) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A port to the process that has the repository open; null when there is none that answers. Errors: repository-in-use for another release. */
+export const reachOwner = async (directory: string): Promise<Port | null> => {
+  const owner = readOwner(directory)
+  if (!owner?.socket) return null
+  const socket = connectSocket(owner.socket)
+  const port = portOfSocket(socket)
+  let said: unknown
+  try {
+    said = await firstMessage(port, socket)
+  } catch {
+    // The socket of a process that has died: the caller opens the folder itself.
+    socket.destroy()
+    return null
+  }
+  if (greetingSchema.safeParse(said).data?.granary !== contractVersion) {
+    socket.destroy()
+    throw new GranaryError('repository-in-use', `the repository is open in ${owner.program} of another release`, { program: owner.program, pid: owner.pid })
+  }
+  port.post(greeting)
+  return port
+}
