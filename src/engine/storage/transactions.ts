@@ -1,0 +1,79 @@
+// Transactions that join: an inner one is a savepoint of the outer, and what should happen "after the commit" waits for the outermost.
+import type Database from 'better-sqlite3'
+import { toStorageError } from './sqlite-errors.ts'
+
+export interface Transactions {
+  transaction<T>(work: () => T): T
+  afterCommit(work: () => void): void
+}
+
+export const createTransactions = (db: Database.Database, directory: string): Transactions => {
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const commit = db.prepare('COMMIT')
+  const rollback = db.prepare('ROLLBACK')
+  const savepoint = db.prepare('SAVEPOINT inner_work')
+  const release = db.prepare('RELEASE inner_work')
+  const rollbackTo = db.prepare('ROLLBACK TO inner_work')
+  let waiting: (() => void)[] = []
+  let depth = 0
+
+  const inner = <T>(work: () => T): T => {
+    const kept = waiting.length
+    savepoint.run()
+    depth += 1
+    try {
+      const result = work()
+      release.run()
+      return result
+    } catch (error) {
+      waiting.length = kept
+      // A full disk makes SQLite roll back everything by itself; then the outer one finds no transaction to commit and fails too.
+      if (db.inTransaction) {
+        rollbackTo.run()
+        release.run()
+      }
+      throw error
+    } finally {
+      depth -= 1
+    }
+  }
+
+  const outer = <T>(work: () => T): T => {
+    waiting = []
+    let result: T
+    try {
+      begin.run()
+      depth = 1
+      result = work()
+      if (result instanceof Promise) throw new TypeError('A transaction cannot wait: its work must be synchronous.')
+      commit.run()
+    } catch (error) {
+      waiting = []
+      if (db.inTransaction) rollback.run()
+      throw toStorageError(error, directory)
+    } finally {
+      depth = 0
+    }
+    const ready = waiting
+    waiting = []
+    for (const run of ready) {
+      try {
+        run()
+      } catch (error) {
+        // The commit is done and cannot be taken back: a listener's failure must not look like a failed transaction.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
+    return result
+  }
+
+  return {
+    transaction: (work) => (depth > 0 ? inner(work) : outer(work)),
+    afterCommit: (work) => {
+      if (depth > 0) waiting.push(work)
+      else work()
+    },
+  }
+}
