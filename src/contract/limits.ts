@@ -16,3 +16,5 @@ export const maxFieldCharacters = 20_000
 export const maxPageRows = 500
 /** A search query: longer text is a paste by mistake. */
 export const maxQueryCharacters = 500
+/** One file sent by a browser to its own engine: larger ones are imported by path, from the command line. */
+export const maxUploadBytes = 2 * 1024 * 1024 * 1024

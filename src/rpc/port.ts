@@ -38,3 +38,11 @@ export const createPortPair = (): [Port, Port] => {
   })
   return [side(0, 1), side(1, 0)]
 }
+
+/** Joins two ports: what one hears the other sends, and the end of one ends the other. */
+export const relay = (one: Port, other: Port): void => {
+  one.onMessage((message) => other.post(message))
+  other.onMessage((message) => one.post(message))
+  one.onClose(() => other.close())
+  other.onClose(() => one.close())
+}

@@ -1,5 +1,4 @@
 // This installation: its folder, settings, key and the repositories it knows. Works without any repository.
-import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -40,7 +39,7 @@ export const openHome = (directory: string, onDamaged?: (keptAs: string) => void
   const file = settingsFile(directory, onDamaged)
   const key = createDeviceKey(directory)
   const recent = recentRepositories(directory)
-  const uploads = createUploads(directory, () => randomBytes(16).toString('hex'))
+  const uploads = createUploads(directory)
   const listeners = new Set<(settings: Settings) => void>()
   return {
     directory,

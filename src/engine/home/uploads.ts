@@ -1,6 +1,8 @@
-// Files that a browser has sent, waiting for an import: one folder per token with the file in it. Thrown away at the next start.
-import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+// Files that a browser has sent, waiting for an import: one folder per token with the file in it, under the folders that its
+// name had ("reports/2025/a.pdf"), so that a chosen folder keeps its structure. Thrown away at the next start.
+import { randomBytes } from 'node:crypto'
+import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -37,7 +39,19 @@ export const safeFileName = (name: string): string => {
   return short === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) ? `_${short}` : short
 }
 
-export const createUploads = (home: string, randomToken: () => string): Uploads => {
+/** Folders deeper than this are a mistake or an attack; the nearest ones are kept. */
+const maxSegments = 20
+
+const safeSegments = (name: string): string[] => {
+  const segments = name
+    .split(/[/\\]/)
+    .filter((segment) => segment !== '' && segment !== '.')
+    .map(safeFileName)
+    .slice(-maxSegments)
+  return segments.length === 0 ? [safeFileName('')] : segments
+}
+
+export const createUploads = (home: string, randomToken: () => string = () => randomBytes(16).toString('hex')): Uploads => {
   const directory = join(home, 'uploads')
   const folderOf = (token: string) => {
     if (!tokenPattern.test(token)) throw new GranaryError('file-not-found', 'there is no upload with this token')
@@ -57,7 +71,9 @@ export const createUploads = (home: string, randomToken: () => string): Uploads 
         },
       })
       try {
-        await pipeline(bytes, limit, createWriteStream(join(folder, safeFileName(name)), { flags: 'wx', mode: 0o600 }))
+        const path = join(folder, ...safeSegments(name))
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+        await pipeline(bytes, limit, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
       } catch (error) {
         rmSync(folder, { recursive: true, force: true })
         if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
@@ -69,9 +85,16 @@ export const createUploads = (home: string, randomToken: () => string): Uploads 
     },
     find: (token) => {
       const folder = folderOf(token)
-      const name = existsSync(folder) ? readdirSync(folder)[0] : undefined
-      if (name === undefined) throw new GranaryError('file-not-found', 'there is no upload with this token')
-      return { path: join(folder, name), name }
+      const segments: string[] = []
+      let path = folder
+      while (existsSync(path) && statSync(path).isDirectory()) {
+        const entry = readdirSync(path)[0]
+        if (entry === undefined) break
+        segments.push(entry)
+        path = join(path, entry)
+      }
+      if (segments.length === 0) throw new GranaryError('file-not-found', 'there is no upload with this token')
+      return { path, name: segments.join('/') }
     },
     remove: (token) => rmSync(folderOf(token), { recursive: true, force: true }),
   }

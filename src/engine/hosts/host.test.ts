@@ -182,6 +182,7 @@ describe('a local socket', () => {
     const local = await listenLocally(onPort)
     const socket = connectSocket(local.path)
     socket.on('error', () => undefined)
+    socket.resume()
     const ended = new Promise((resolve) => socket.on('close', resolve))
     socket.write('GET / HTTP/1.1\r\n\r\n')
     await ended

@@ -22,13 +22,23 @@ export interface LocalSocket {
 /** How long one end waits for the other to say which contract it speaks. */
 const greetingTimeoutMs = 3000
 
-const portOfSocket = (socket: Socket): Port => {
+/** The first message is the other end's greeting; later ones wait until somebody listens. */
+const greetedPort = (socket: Socket): { port: Port; greeted: Promise<unknown> } => {
   const closers: (() => void)[] = []
   const listeners: ((message: unknown) => void)[] = []
   const early: unknown[] = []
   let received: Buffer = Buffer.alloc(0)
   let closed = false
+  const { promise: greeted, resolve, reject } = Promise.withResolvers<unknown>()
+  const timer = setTimeout(() => socket.destroy(), greetingTimeoutMs)
+  let first = true
   const deliver = (message: unknown) => {
+    if (first) {
+      first = false
+      clearTimeout(timer)
+      resolve(message)
+      return
+    }
     if (listeners.length === 0) early.push(message)
     for (const listener of listeners) listener(message)
   }
@@ -54,11 +64,13 @@ const portOfSocket = (socket: Socket): Port => {
   })
   socket.on('close', () => {
     closed = true
+    clearTimeout(timer)
+    reject(new Error('the socket closed before a greeting'))
     for (const closer of closers) closer()
   })
   // 'close' follows every error, and is what both ends listen to.
   socket.on('error', () => undefined)
-  return {
+  const port: Port = {
     post: (message) => {
       if (closed || socket.destroyed) return
       const bytes = encodeMessage(message)
@@ -76,31 +88,12 @@ const portOfSocket = (socket: Socket): Port => {
     },
     close: () => socket.destroySoon(),
   }
+  return { port, greeted }
 }
 
 /** Both ends say it first; a program of another release is refused before it can misunderstand an answer. */
 const greeting = { granary: contractVersion }
 const greetingSchema = z.object({ granary: z.number() })
-
-/** Waits for the first message, and gives later ones to whoever listens next. */
-const firstMessage = (port: Port, socket: Socket): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      socket.destroy()
-      reject(new Error('no greeting in time'))
-    }, greetingTimeoutMs)
-    let waiting = true
-    port.onMessage((message) => {
-      if (!waiting) return
-      waiting = false
-      clearTimeout(timer)
-      resolve(message)
-    })
-    port.onClose(() => {
-      clearTimeout(timer)
-      reject(new Error('the socket closed before a greeting'))
-    })
-  })
 
 /** Listens in a folder that only this user can enter (a pipe of a random name on Windows). */
 export const listenLocally = async (onPort: (port: Port) => void): Promise<LocalSocket> => {
@@ -110,9 +103,9 @@ export const listenLocally = async (onPort: (port: Port) => void): Promise<Local
   const server: Server = createServer((socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    const port = portOfSocket(socket)
+    const { port, greeted } = greetedPort(socket)
     port.post(greeting)
-    firstMessage(port, socket)
+    greeted
       .then((said) => {
         if (greetingSchema.safeParse(said).data?.granary === contractVersion) onPort(port)
         else socket.destroy()
@@ -140,10 +133,10 @@ export const reachOwner = async (directory: string): Promise<Port | null> => {
   const owner = readOwner(directory)
   if (!owner?.socket) return null
   const socket = connectSocket(owner.socket)
-  const port = portOfSocket(socket)
+  const { port, greeted } = greetedPort(socket)
   let said: unknown
   try {
-    said = await firstMessage(port, socket)
+    said = await greeted
   } catch {
     // The socket of a process that has died: the caller opens the folder itself.
     socket.destroy()

@@ -3,7 +3,6 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AnyMessagePort, portOfMessagePort } from '../../rpc/message-port.ts'
 import type { Host } from './host.ts'
-import { reportTo, startHost } from './start-host.ts'
 
 /** What this file uses of Electron's `process.parentPort`. */
 export interface ParentPort {
@@ -21,6 +20,7 @@ export const hostOverParentPort = (parentPort: ParentPort, host: Host): void => 
 
 const parentPort = (process as { parentPort?: ParentPort }).parentPort
 if (parentPort) {
+  const { reportTo, startHost } = await import('./start-host.ts')
   const projectDirectory = process.env.GRANARY_PROJECT ?? dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
   hostOverParentPort(parentPort, startHost({ projectDirectory, report: reportTo((line) => process.stderr.write(line)) }))
 }
