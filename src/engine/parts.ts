@@ -119,6 +119,8 @@ export interface OpeningListener {
   updated(update: Uint8Array): void
   becameReadOnly(reason: ReadOnlyReason): void
   awareness(update: Uint8Array): void
+  /** The engine has ended this opening (deleted, a new epoch, a fork): open again. Never after `close`. */
+  closed?(): void
 }
 
 export interface Opening {

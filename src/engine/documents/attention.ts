@@ -1,0 +1,179 @@
+// *Please look*: recovered text, unseen text, entries set aside. *Put in* and *let go* are new edits, so every replica hears of them.
+import type { AttentionRow } from '../../contract/areas/repository.ts'
+import { GranaryError } from '../../contract/errors.ts'
+import { type DocumentId, documentClass, documentClassOf, documentItemId, type LogId } from '../../contract/ids.ts'
+import type { Clock, EntryLog, Storage } from '../parts.ts'
+import type { EngineChange } from './engine-changes.ts'
+import { loadWithTail } from './load.ts'
+import { appendParagraphs, isHeldBy, recoveredText } from './recovered-text.ts'
+import type { Schedule } from './schedule.ts'
+import { attentionState, type DocumentTables } from './tables.ts'
+import { findUnseenText, type UnseenText } from './unseen-text.ts'
+import { encodeDeletions } from './update-content.ts'
+
+interface Options {
+  storage: Storage
+  log: EntryLog
+  tables: DocumentTables
+  clock: Clock
+  schedule: Schedule
+  titleOf(documentId: DocumentId): string | null
+  changeMany(changes: readonly EngineChange[]): boolean
+}
+
+/** Unseen text is computed this long after it was suspected: while two people type, once is enough. */
+const computeUnseenAfterMs = 2000
+
+export const createAttention = ({ storage, log, tables, clock, schedule, titleOf, changeMany }: Options) => {
+  const suspects = new Set<DocumentId>()
+  let stopTimer: (() => void) | null = null
+
+  const unseenOf = (documentId: DocumentId): UnseenText[] => {
+    // Metadata of the repository document is renamed, not written: the last name stands, and nothing is lost.
+    if (documentClassOf(documentId) !== documentClass.item) return []
+    const loaded = loadWithTail(storage.db, documentId)
+    if (!loaded) return []
+    const failed = new Set(loaded.failed.map(({ lid }) => lid))
+    const entries = log
+      .entriesOf(documentId)
+      .flatMap(({ lid, kind, payload, status }) =>
+        kind === 'document-update' && payload && status === 'applied' && !failed.has(lid) ? [{ lid, payload }] : [],
+      )
+    return findUnseenText(entries, loaded.doc)
+  }
+
+  /** Inside a transaction: everything up to the last entry is accounted for. */
+  const markProcessed = () => {
+    if (suspects.size === 0) tables.writeStore('processed_lid', String(tables.lastLid()))
+  }
+
+  const computeUnseen = () => {
+    stopTimer?.()
+    stopTimer = null
+    if (suspects.size === 0) return
+    const documentIds = [...suspects]
+    storage.transaction(() => {
+      for (const documentId of documentIds) tables.replaceUnseen(documentId, unseenOf(documentId))
+    })
+    for (const documentId of documentIds) suspects.delete(documentId)
+    storage.transaction(markProcessed)
+  }
+
+  const suspectUnseen = (documentId: DocumentId) => {
+    suspects.add(documentId)
+    stopTimer ??= schedule(computeUnseenAfterMs, () => {
+      try {
+        computeUnseen()
+      } catch (error) {
+        // A full disk: the suspects stay, and the next reading of the list tries again.
+        if (!(error instanceof GranaryError && error.code === 'disk-full')) throw error
+      }
+    })
+  }
+
+  const rowOf = (
+    id: string,
+    reason: AttentionRow['reason'],
+    { documentId, text, by, atMs }: { documentId: DocumentId | null; text: string; by: string | null; atMs: number | null },
+  ): AttentionRow => ({
+    id,
+    reason,
+    itemId: documentId && documentItemId(documentId),
+    itemTitle: documentId && titleOf(documentId),
+    text,
+    by,
+    atUtc: atMs === null ? null : new Date(atMs).toISOString(),
+  })
+
+  const list = (): AttentionRow[] => {
+    try {
+      computeUnseen()
+    } catch (error) {
+      // Reading goes on while the disk is full, with what was computed before.
+      if (!(error instanceof GranaryError && error.code === 'disk-full')) throw error
+    }
+    const nameOf = (logId: LogId | null) => (logId ? log.contributorOf(logId) : null)
+    return [
+      ...tables.recovered().map((row) => rowOf(`recovered-${row.id}`, 'recovered', { ...row, by: row.by ?? nameOf(row.logId) })),
+      ...tables.unseen().map((row) => {
+        const source = log.entriesOf(row.documentId, row.insertedLid - 1, row.insertedLid)[0]
+        return rowOf(`unseen-${row.documentId}-${row.client}-${row.clock}`, 'unseen', { ...row, by: nameOf(source?.logId ?? null), atMs: source?.atMs ?? null })
+      }),
+      ...tables.aside().map((row) => rowOf(`aside-${row.lid}`, 'set-aside', { ...row, text: asideText(row), by: nameOf(row.logId) })),
+    ]
+  }
+
+  const asideText = ({ lid, documentId }: { lid: number; documentId: DocumentId | null }) => {
+    const payload = documentId && log.entriesOf(documentId, lid - 1, lid)[0]?.payload
+    try {
+      return payload ? recoveredText([payload]) : ''
+    } catch {
+      // What cannot be read has no text; the row says that there is something.
+      return ''
+    }
+  }
+
+  const gone = () => new GranaryError('invalid-input', 'this is settled already')
+
+  const putIn = (documentId: DocumentId, text: string): EngineChange => {
+    if (documentClassOf(documentId) !== documentClass.item) throw new GranaryError('invalid-input', 'this text has no body to go into')
+    return { documentId, work: (doc) => doc.transact(() => appendParagraphs(doc, text)) }
+  }
+
+  const settleRecovered = (number: number, action: 'put-in' | 'let-go') => {
+    const row = tables.recovered().find(({ id }) => id === number)
+    if (!row) throw gone()
+    storage.transaction(() => {
+      if (!tables.settleRecovered(number, action === 'put-in' ? attentionState.putIn : attentionState.letGo, clock.nowMs())) throw gone()
+      if (action === 'put-in') changeMany([putIn(row.documentId, row.text)])
+    })
+  }
+
+  const settleUnseen = (documentId: DocumentId, client: number, clock: number, action: 'put-in' | 'let-go') => {
+    computeUnseen()
+    const found = unseenOf(documentId).find((text) => text.client === client && text.clock === clock)
+    if (!found) throw gone()
+    const also = [encodeDeletions(found.ranges)]
+    changeMany([action === 'put-in' ? { ...putIn(documentId, found.text), also } : { documentId, work: () => undefined, also }])
+    suspects.add(documentId)
+    computeUnseen()
+  }
+
+  const settleAside = (lid: number, action: 'put-in' | 'let-go') => {
+    const row = tables.aside().find((candidate) => candidate.lid === lid)
+    if (!row) throw gone()
+    const text = asideText(row)
+    storage.transaction(() => {
+      tables.rememberAsideSettled(lid, row.documentId, text, action === 'put-in' ? attentionState.putIn : attentionState.letGo, clock.nowMs())
+      if (action === 'put-in' && row.documentId) changeMany([putIn(row.documentId, text)])
+    })
+  }
+
+  return {
+    list,
+    suspectUnseen,
+    isSuspect: (documentId: DocumentId) => suspects.has(documentId),
+    computeUnseen,
+    markProcessed,
+    settle: (id: string, action: 'put-in' | 'let-go') => {
+      const [, recovered] = /^recovered-(\d+)$/.exec(id) ?? []
+      const [, documentId, client, at] = /^unseen-([0-9a-f]{32})-(\d+)-(\d+)$/.exec(id) ?? []
+      const [, lid] = /^aside-(\d+)$/.exec(id) ?? []
+      if (recovered) settleRecovered(Number(recovered), action)
+      else if (documentId) settleUnseen(documentId as DocumentId, Number(client), Number(at), action)
+      else if (lid) settleAside(Number(lid), action)
+      else throw gone()
+    },
+    /** Text recovered from a log goes from the list when that log's own entries bring it. */
+    settleFoundText: (documentId: DocumentId) => {
+      const rows = tables.recovered().filter((row) => row.documentId === documentId && row.logId !== null)
+      if (rows.length === 0) return
+      const entries = log.entriesOf(documentId)
+      for (const row of rows) {
+        const payloads = entries.flatMap(({ logId, payload, status }) => (logId === row.logId && payload && status === 'applied' ? [payload] : []))
+        if (isHeldBy(row.updates, payloads)) storage.transaction(() => tables.settleRecovered(row.id, attentionState.foundInLog, clock.nowMs()))
+      }
+    },
+    close: () => stopTimer?.(),
+  }
+}

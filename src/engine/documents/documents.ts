@@ -1,0 +1,342 @@
+// Yjs documents over the log: opening, editing, folding, arriving, history. What it promises stands in parts.ts (Documents).
+import * as Y from 'yjs'
+import { GranaryError } from '../../contract/errors.ts'
+import type { DocumentId } from '../../contract/ids.ts'
+import type { Clock, Documents, EntryLog, Storage } from '../parts.ts'
+import { createArrivals } from './arrivals.ts'
+import { createAttention } from './attention.ts'
+import { readOnlyReasonOf } from './body-gate.ts'
+import { createBranchText } from './branch-text.ts'
+import { createCommitQueue } from './commit-queue.ts'
+import { computeDigest } from './digest.ts'
+import { createEngineChanges } from './engine-changes.ts'
+import { createFoldRules } from './fold-rules.ts'
+import { createFolding } from './folding.ts'
+import { createHistory } from './history.ts'
+import { createLiveDocument, type LiveDocument, relay } from './live-document.ts'
+import { loadDocument, loadWithTail } from './load.ts'
+import { createOpenings } from './openings.ts'
+import { recoveredText } from './recovered-text.ts'
+import { allSafeguards, type Safeguards } from './safeguards.ts'
+import { type Schedule, systemSchedule } from './schedule.ts'
+import { createSnapshots } from './snapshots.ts'
+import { createDocumentTables } from './tables.ts'
+
+export interface DocumentsOptions {
+  storage: Storage
+  log: EntryLog
+  clock: Clock
+  schedule?: Schedule
+  /** Only tests switch rules off. */
+  safeguards?: Partial<Safeguards>
+}
+
+export interface EngineDocuments extends Documents {
+  /** While a peer has it open, text is folded every 250 ms. */
+  setPeerHasOpen(documentId: DocumentId, isOpen: boolean): void
+}
+
+/** Folds what a crash left behind, accounts for entries not yet looked at, and is ready. Before anybody opens a document. */
+export const createDocuments = ({ storage, log, clock, schedule = systemSchedule, safeguards: some }: DocumentsOptions): EngineDocuments => {
+  const safeguards: Safeguards = { ...allSafeguards, ...some }
+  const tables = createDocumentTables(storage.db)
+  const lives = new Map<DocumentId, LiveDocument>()
+  const changedListeners: ((documentIds: DocumentId[]) => void)[] = []
+  const announceChanged = (documentIds: DocumentId[]) => {
+    if (documentIds.length > 0) for (const listener of changedListeners) listener(documentIds)
+  }
+  let epoch = log.logId
+  let closed = false
+
+  const closeOpenings = (documentId: DocumentId) => {
+    // A slot is free only when all it sent is committed.
+    queue.flush()
+    const live = lives.get(documentId)
+    if (!live) return
+    // Forgotten first: what is opened in answer begins anew from the database.
+    lives.delete(documentId)
+    foldRules.forget(live)
+    for (const opening of live.openings) {
+      opening.closed = true
+      opening.listener.closed?.()
+    }
+  }
+
+  const folding = createFolding({ storage, log, tables, clock, tookOut: closeOpenings })
+  const foldRules = createFoldRules({ clock, schedule, fold: (live) => foldLive(live) })
+  const snapshots = createSnapshots({ storage, tables, clock })
+  const history = createHistory({ storage, log, clock })
+
+  const titleOf = (documentId: DocumentId): string | null => {
+    const doc = lives.get(documentId)?.proven.doc ?? loadDocument(storage.db, documentId, { pending: true })
+    const title: unknown = doc?.getMap('meta').get('title')
+    return typeof title === 'string' ? title : null
+  }
+
+  const queue = createCommitQueue({
+    storage,
+    tables,
+    clock,
+    schedule,
+    commitBeforePublish: safeguards.commitBeforePublish,
+    logId: () => epoch,
+    committed: (jobs) => {
+      for (const { live, opening, updates } of jobs) {
+        if (lives.get(live.documentId) !== live) continue
+        for (const update of updates) {
+          live.proven.applyProven(update, opening)
+          relay(live, update, opening)
+        }
+        foldRules.noteCommitted(live, updates)
+      }
+      announceChanged([...new Set(jobs.map(({ live }) => live.documentId))])
+    },
+  })
+
+  const changes = createEngineChanges({
+    storage,
+    log,
+    queue,
+    folding,
+    safeguards,
+    live: (documentId) => lives.get(documentId),
+    load: (documentId) => (tables.knows(documentId) ? loadDocument(storage.db, documentId, { pending: true }) : null),
+    knows: tables.knows,
+    appended: () => attention.markProcessed(),
+    committed: (done) => {
+      for (const { documentId, updates } of done) {
+        const live = lives.get(documentId)
+        if (!live) continue
+        foldRules.forget(live)
+        for (const update of updates) {
+          live.proven.applyProven(update, 'engine')
+          relay(live, update, null)
+        }
+      }
+      announceChanged([...new Set(done.map(({ documentId }) => documentId))])
+    },
+  })
+
+  const attention = createAttention({ storage, log, tables, clock, schedule, titleOf, changeMany: changes.changeMany })
+
+  const foldLive = (live: LiveDocument) => {
+    storage.transaction(() => {
+      folding.foldDocument(live.documentId)
+      attention.markProcessed()
+    })
+    foldRules.forget(live)
+  }
+
+  const branchText = createBranchText({ storage, log, tables })
+
+  const arrivals = createArrivals({
+    storage,
+    log,
+    tables,
+    live: (documentId) => lives.get(documentId),
+    load: (documentId) => loadWithTail(storage.db, documentId),
+    suspectUnseen: attention.suspectUnseen,
+    settleFoundText: attention.settleFoundText,
+    considerSnapshot: (documentId, loaded) => {
+      if (!attention.isSuspect(documentId)) snapshots.considerAtRest(documentId, loaded)
+    },
+    closeOpenings,
+  })
+
+  const openings = createOpenings({
+    log,
+    clock,
+    queue,
+    safeguards,
+    startedMs: clock.nowMs(),
+    suspectUnseen: attention.suspectUnseen,
+    liveOf: (documentId) => {
+      const known = lives.get(documentId)
+      if (known) return known
+      const doc = loadDocument(storage.db, documentId, { pending: true })
+      if (!doc) throw new GranaryError('document-not-found', 'there is no such document')
+      const live = createLiveDocument(documentId, doc, readOnlyReasonOf(documentId, doc))
+      lives.set(documentId, live)
+      return live
+    },
+    isBinned: (doc) => typeof doc.getMap('meta').get('binnedAtUtc') === 'string',
+    abandoned: (live) => {
+      if (lives.get(live.documentId) !== live) return
+      lives.delete(live.documentId)
+      try {
+        foldLive(live)
+        if (!attention.isSuspect(live.documentId)) snapshots.considerLive(live)
+      } catch (error) {
+        // What is pending stays pending: it is folded at the next fold, or at the next start.
+        if (!isDiskFull(error)) throw error
+      }
+    },
+  })
+
+  /** After a rotation nothing of the old epoch may be written on: its pending text is recovered, windows load anew. */
+  const followEpoch = () => {
+    if (log.logId === epoch) return
+    queue.abandon(new GranaryError('channel-closed', 'this device has begun a new log'))
+    epoch = log.logId
+    for (const documentId of [...lives.keys()]) closeOpenings(documentId)
+    folding.foldAll()
+  }
+
+  const arrive = (entries: Parameters<typeof arrivals.arrive>[0]) => {
+    if (closed) return
+    // Entries taken out of the chain first: documents that held them load anew.
+    for (const documentId of branchText.keep()) {
+      closeOpenings(documentId)
+      arrivals.arriveAtRest(documentId)
+      attention.suspectUnseen(documentId)
+      announceChanged([documentId])
+    }
+    if (entries.some(({ kind }) => kind === 'erasure')) for (const documentId of storage.transaction(tables.forgetErased)) closeOpenings(documentId)
+    const foreign = entries.filter(({ logId }) => logId !== log.logId && logId !== epoch)
+    followEpoch()
+    if (foreign.length === 0) return
+    const documentIds = arrivals.arrive(foreign)
+    storage.transaction(attention.markProcessed)
+    announceChanged(documentIds)
+  }
+
+  const begin = () => {
+    try {
+      folding.foldAll()
+      branchText.keep()
+      storage.transaction(tables.forgetErased)
+      for (const documentId of tables.changedAfter(Number(tables.readStore('processed_lid') ?? 0))) {
+        arrivals.arriveAtRest(documentId)
+        attention.settleFoundText(documentId)
+      }
+      storage.transaction(attention.markProcessed)
+    } catch (error) {
+      // Reading goes on while the disk is full; all of this is done again at the next start.
+      if (!isDiskFull(error)) throw error
+    }
+  }
+
+  begin()
+  log.onAppended(arrive)
+
+  const fold = () => {
+    queue.flush()
+    try {
+      storage.transaction(() => {
+        folding.foldAll()
+        attention.markProcessed()
+      })
+    } catch (error) {
+      // The frontier can still be read; what is pending is simply not in it yet.
+      if (!isDiskFull(error)) throw error
+      return
+    }
+    for (const live of lives.values()) foldRules.forget(live)
+  }
+
+  return {
+    open: (documentId, listener, previous) => {
+      followEpoch()
+      return openings.open(documentId, listener, previous)
+    },
+    create: (documents, cause) => {
+      followEpoch()
+      changes.create(documents, cause)
+    },
+    change: (documentId, work, cause) => {
+      followEpoch()
+      return changes.changeMany([{ documentId, work }], cause)
+    },
+    changeMany: (many, cause) => {
+      followEpoch()
+      changes.changeMany(many, cause)
+    },
+    read: (documentId) => {
+      const live = lives.get(documentId)
+      if (!live) return loadDocument(storage.db, documentId, { pending: true })
+      const copy = new Y.Doc()
+      Y.applyUpdateV2(copy, Y.encodeStateAsUpdateV2(live.proven.doc))
+      return copy
+    },
+    exists: (documentId) => tables.knows(documentId) && !tables.isDeleted(documentId),
+    remove: (documentIds) => {
+      queue.flush()
+      storage.transaction(() => {
+        for (const documentId of documentIds) {
+          if (!tables.knows(documentId) || tables.isDeleted(documentId)) continue
+          folding.foldDocument(documentId)
+          log.append({ kind: 'document-delete', documentId, payload: new Uint8Array() })
+          tables.dropSnapshot(documentId)
+        }
+        attention.markProcessed()
+      })
+      for (const documentId of documentIds) closeOpenings(documentId)
+      announceChanged(documentIds)
+    },
+    fold,
+    recover: (documentId, updates, text) => {
+      const words = text.trim() === '' ? recoveredText(updates) : text
+      if (words.trim() === '') return
+      storage.transaction(() =>
+        tables.addRecovered({
+          documentId,
+          reason: 'window',
+          origin: branchText.originOf(documentId, updates, words),
+          logId: null,
+          slot: null,
+          updates,
+          text: words,
+          by: log.contributorOf(log.logId),
+          atMs: clock.nowMs(),
+        }),
+      )
+    },
+    attention: attention.list,
+    settleAttention: (id, action) => {
+      queue.flush()
+      attention.settle(id, action)
+    },
+    days: (documentId) => {
+      fold()
+      return history.days(documentId)
+    },
+    stateAt: history.stateAt,
+    onChanged: (listener) => {
+      changedListeners.push(listener)
+    },
+    digest: () => {
+      fold()
+      return computeDigest(storage, log)
+    },
+    rebuild: () => {
+      fold()
+      storage.transaction(() => tables.dropSnapshots())
+      for (const documentId of log.documentIds()) {
+        // An open document is compared with its entries when it is loaded again; its openings go on.
+        if (!lives.has(documentId)) arrivals.arriveAtRest(documentId)
+        attention.suspectUnseen(documentId)
+      }
+      attention.computeUnseen()
+    },
+    close: () => {
+      if (closed) return
+      fold()
+      try {
+        attention.computeUnseen()
+      } catch (error) {
+        // Computed at the next start: `processed_lid` stays behind.
+        if (!isDiskFull(error)) throw error
+      }
+      closed = true
+      attention.close()
+      queue.close()
+      for (const documentId of [...lives.keys()]) closeOpenings(documentId)
+    },
+    setPeerHasOpen: (documentId, isOpen) => {
+      const live = lives.get(documentId)
+      if (live) foldRules.setPeerHasOpen(live, isOpen)
+    },
+  }
+}
+
+const isDiskFull = (error: unknown) => error instanceof GranaryError && error.code === 'disk-full'
