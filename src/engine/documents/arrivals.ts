@@ -10,16 +10,16 @@ interface Options {
   storage: Storage
   log: EntryLog
   tables: DocumentTables
-  live(documentId: DocumentId): LiveDocument | undefined
+  live: (documentId: DocumentId) => LiveDocument | undefined
   /** From the entries alone, without pending. */
-  load(documentId: DocumentId): LoadedDocument | null
+  load: (documentId: DocumentId) => LoadedDocument | null
   /** Text may have died unseen in this document. */
-  suspectUnseen(documentId: DocumentId): void
+  suspectUnseen: (documentId: DocumentId) => void
   /** Entries of that log may hold what was recovered from it. */
-  settleFoundText(documentId: DocumentId): void
-  considerSnapshot(documentId: DocumentId, loaded: LoadedDocument): void
+  settleFoundText: (documentId: DocumentId) => void
+  considerSnapshot: (documentId: DocumentId, loaded: LoadedDocument) => void
   /** All openings end: what they show is not the document any more. */
-  closeOpenings(documentId: DocumentId): void
+  closeOpenings: (documentId: DocumentId) => void
 }
 
 export const createArrivals = ({ storage, log, tables, live, load, suspectUnseen, settleFoundText, considerSnapshot, closeOpenings }: Options) => {

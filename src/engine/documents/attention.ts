@@ -17,8 +17,8 @@ interface Options {
   tables: DocumentTables
   clock: Clock
   schedule: Schedule
-  titleOf(documentId: DocumentId): string | null
-  changeMany(changes: readonly EngineChange[]): boolean
+  titleOf: (documentId: DocumentId) => string | null
+  changeMany: (changes: readonly EngineChange[]) => boolean
 }
 
 /** Unseen text is computed this long after it was suspected: while two people type, once is enough. */

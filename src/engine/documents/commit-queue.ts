@@ -12,19 +12,19 @@ interface Job {
   opening: LiveOpening
   slot: number
   updates: readonly Uint8Array[]
-  resolve(): void
-  reject(error: unknown): void
+  resolve: () => void
+  reject: (error: unknown) => void
 }
 
 export interface CommitQueue {
   /** Only updates proven on the live document's copy. Fulfilled after the commit. */
-  push(live: LiveDocument, opening: LiveOpening, slot: number, updates: readonly Uint8Array[]): Promise<void>
+  push: (live: LiveDocument, opening: LiveOpening, slot: number, updates: readonly Uint8Array[]) => Promise<void>
   /** Commits what waits, now. Never throws: each push hears of its own failure. */
-  flush(): void
-  hasWaiting(opening: LiveOpening): boolean
+  flush: () => void
+  hasWaiting: (opening: LiveOpening) => boolean
   /** Forgets what waits; each push fails with this error. */
-  abandon(error: unknown): void
-  close(): void
+  abandon: (error: unknown) => void
+  close: () => void
 }
 
 interface Options {
@@ -34,9 +34,9 @@ interface Options {
   schedule: Schedule
   /** false, in tests only: relayed at once. */
   commitBeforePublish: boolean
-  logId(): LogId
+  logId: () => LogId
   /** After the commit and the acknowledgement: apply and relay. */
-  committed(jobs: readonly Pick<Job, 'live' | 'opening' | 'updates'>[]): void
+  committed: (jobs: readonly Pick<Job, 'live' | 'opening' | 'updates'>[]) => void
 }
 
 export const createCommitQueue = ({ storage, tables, clock, schedule, commitBeforePublish, logId, committed }: Options): CommitQueue => {

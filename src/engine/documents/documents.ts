@@ -178,7 +178,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     if (log.logId === epoch) return
     queue.abandon(new GranaryError('channel-closed', 'this device has begun a new log'))
     epoch = log.logId
-    for (const documentId of [...lives.keys()]) closeOpenings(documentId)
+    for (const documentId of lives.keys()) closeOpenings(documentId)
     folding.foldAll()
   }
 
@@ -330,7 +330,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       closed = true
       attention.close()
       queue.close()
-      for (const documentId of [...lives.keys()]) closeOpenings(documentId)
+      for (const documentId of lives.keys()) closeOpenings(documentId)
     },
     setPeerHasOpen: (documentId, isOpen) => {
       const live = lives.get(documentId)

@@ -25,15 +25,15 @@ interface Options {
   queue: CommitQueue
   folding: Folding
   safeguards: Safeguards
-  live(documentId: DocumentId): LiveDocument | undefined
+  live: (documentId: DocumentId) => LiveDocument | undefined
   /** With pending; the caller's own. null: no such document. */
-  load(documentId: DocumentId): Y.Doc | null
+  load: (documentId: DocumentId) => Y.Doc | null
   /** Also true of deleted documents: an id is used once. */
-  knows(documentId: DocumentId): boolean
+  knows: (documentId: DocumentId) => boolean
   /** Inside the transaction, after the last entry. */
-  appended(): void
+  appended: () => void
   /** After the commit: these updates are new in these documents. */
-  committed(changes: readonly { documentId: DocumentId; updates: readonly Uint8Array[] }[]): void
+  committed: (changes: readonly { documentId: DocumentId; updates: readonly Uint8Array[] }[]) => void
 }
 
 export const createEngineChanges = ({ storage, log, queue, folding, safeguards, live, load, knows, appended, committed }: Options) => {

@@ -9,7 +9,7 @@ import type { DeleteSet } from './update-content.ts'
 export const createEngineDoc = (): Y.Doc => {
   const doc = new Y.Doc({ gc: true })
   doc.on('beforeTransaction', (transaction: Y.Transaction) => {
-    Object.defineProperty(transaction, '_needFormattingCleanup', { get: () => false, set: () => undefined })
+    Object.defineProperty(transaction, '_needFormattingCleanup', { get: () => false, set: (): void => {} })
   })
   return doc
 }
@@ -20,21 +20,6 @@ export const copyEngineDoc = (doc: Y.Doc): Y.Doc => {
   const copy = createEngineDoc()
   Y.applyUpdateV2(copy, Y.encodeStateAsUpdateV2(doc))
   return copy
-}
-
-const deletedLength = (deletions: DeleteSet) => {
-  let length = 0
-  for (const ranges of deletions.clients.values()) for (const range of ranges) length += range.len
-  return length
-}
-
-/** Is every letter of this range dead (deleted, or collected with what stood around it)? */
-export const isDeadAt = (doc: Y.Doc, client: number, clock: number): boolean => {
-  const structs = doc.store.clients.get(client)
-  if (!structs || structs.length === 0) return false
-  const last = structs[structs.length - 1]
-  if (!last || clock >= last.id.clock + last.length) return false
-  return structs[Y.findIndexSS(structs, clock)]?.deleted ?? false
 }
 
 export type ApplyOutcome =
@@ -111,12 +96,12 @@ const hasDeadBeyond = (doc: Y.Doc, deletions: DeleteSet, client: number, clock: 
 export interface ProvenDoc {
   readonly doc: Y.Doc
   /** The copy, made when first needed. It may be ahead of the document by what is proven and not yet committed. */
-  proving(): Y.Doc
-  prove(update: Uint8Array): ApplyOutcome
+  proving: () => Y.Doc
+  prove: (update: Uint8Array) => ApplyOutcome
   /** Only with an update that was proven, or made on the copy. */
-  applyProven(update: Uint8Array, origin: unknown): void
+  applyProven: (update: Uint8Array, origin: unknown) => void
   /** Forgets the copy and all that was only proven. */
-  dropProving(): void
+  dropProving: () => void
 }
 
 export const createProvenDoc = (doc: Y.Doc): ProvenDoc => {

@@ -7,7 +7,7 @@ import type { Schedule } from './schedule.ts'
 interface Options {
   clock: Clock
   schedule: Schedule
-  fold(live: LiveDocument): void
+  fold: (live: LiveDocument) => void
 }
 
 export const createFoldRules = ({ clock, schedule, fold }: Options) => {

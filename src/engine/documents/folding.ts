@@ -9,8 +9,8 @@ import type { DocumentTables, PendingRow } from './tables.ts'
 
 export interface Folding {
   /** Inside or outside a transaction. Answers how many entries were made. Errors: disk-full. */
-  foldDocument(documentId: DocumentId): number
-  foldAll(): void
+  foldDocument: (documentId: DocumentId) => number
+  foldAll: () => void
 }
 
 /** Updates of one log and document, in order, merged into as few as the limit allows. */
@@ -37,7 +37,7 @@ interface Options {
   tables: DocumentTables
   clock: Clock
   /** After the commit: these pending updates are in no document any more, so what holds them loads anew. */
-  tookOut(documentId: DocumentId): void
+  tookOut: (documentId: DocumentId) => void
 }
 
 export const createFolding = ({ storage, log, tables, clock, tookOut }: Options): Folding => {

@@ -19,12 +19,12 @@ interface Options {
   safeguards: Safeguards
   startedMs: number
   /** Loads it if nobody has it open. Errors: document-not-found. */
-  liveOf(documentId: DocumentId): LiveDocument
-  isBinned(doc: Y.Doc): boolean
+  liveOf: (documentId: DocumentId) => LiveDocument
+  isBinned: (doc: Y.Doc) => boolean
   /** Text may have died unseen in this document. */
-  suspectUnseen(documentId: DocumentId): void
+  suspectUnseen: (documentId: DocumentId) => void
   /** Its last opening has ended: fold, and let it go from memory. */
-  abandoned(live: LiveDocument): void
+  abandoned: (live: LiveDocument) => void
 }
 
 const openingEnded = () => new GranaryError('channel-closed', 'this opening of the document has ended')
