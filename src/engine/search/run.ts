@@ -1,0 +1,223 @@
+// Runs a search on derived.db: candidates newest first, ranked by words and titles, snippets for the rows that are shown.
+import type Database from 'better-sqlite3'
+import type { ItemFilter } from '../../contract/areas/items.ts'
+import type { SearchAnswer, SearchHit, Snippet } from '../../contract/areas/search.ts'
+import type { AttachmentHash, ItemId } from '../../contract/ids.ts'
+import type { ItemKind } from '../../contract/kinds.ts'
+import { anyMark } from '../catalogue/marks.ts'
+import { sampleStep, unitsPerItem } from '../catalogue/index-writer.ts'
+import { inDetailsFlag, inTitleFlag, readWeights, weightOf, wordHash } from '../catalogue/weights.ts'
+import { foldWord } from './fold.ts'
+import { wordsOf } from './normalise.ts'
+import { createForms, type Group, planSearch, type PlanContext } from './plan.ts'
+import { isEmptyQuery, parseQuery } from './query.ts'
+import { cutSnippet, markWhole } from './snippet.ts'
+
+export interface SearchRequest {
+  text: string
+  filter: ItemFilter
+  offset: number
+  limit: number
+}
+
+/** Beyond this many the newest are ranked and `total` says "more than". Measured in bench/search. */
+export const maxCandidates = 600
+const maxTitleCandidates = 200
+/** Candidates stop here, whatever was found. */
+const timeLimitMs = 40
+
+interface Candidate {
+  docid: number
+  score: number
+}
+
+const titleBonus = 3
+const detailsBonus = 0.8
+/** All words in the title: before everything that is merely about them. */
+const wholeTitleBonus = 12
+
+export const createSearch = (db: Database.Database) => {
+  const formsOf = createForms(db)
+  const documentsWith = db.prepare<[string], number>('SELECT documents FROM sampled WHERE form = ?').pluck()
+  const candidates = (index: 'text_index' | 'title_index') =>
+    db
+      .prepare<[string, number, number, number, number, number, number], [number, Uint8Array]>(
+        `SELECT ranked.docid, ranked.weights FROM ${index} CROSS JOIN ranked ON ranked.docid = ${index}.rowid
+         WHERE ${index} MATCH ? AND ranked.binned = ? AND ranked.toDay >= ? AND ranked.fromDay <= ? AND ranked.updatedMs >= ? AND ranked.updatedMs < ?
+         ORDER BY ${index}.rowid DESC LIMIT ?`,
+      )
+      .raw()
+  const textCandidates = candidates('text_index')
+  const titleCandidates = candidates('title_index')
+  const itemOf = db.prepare<[number], { id: ItemId; title: string; kind: ItemKind; language: string | null; summary: string }>(
+    'SELECT id, title, kind, language, summary FROM item WHERE docid = ?',
+  )
+  const labels = db.prepare<[], [string, string]>('SELECT DISTINCT tag, coalesce((SELECT label FROM tag_label WHERE id = tag), label) FROM item_tag').raw()
+  const below = db
+    .prepare<[string], string>(
+      'WITH RECURSIVE tree(id) AS (SELECT ? UNION SELECT collection.id FROM collection JOIN tree ON collection.parent = tree.id) SELECT id FROM tree',
+    )
+    .pluck()
+  const readUnits = createUnitReader(db)
+
+  const context: PlanContext = {
+    formsOf,
+    tagsNamed: (words) =>
+      labels
+        .all()
+        .filter(([, label]) => {
+          const found = wordsOf(label)
+          return words.every((word, index) => (index === words.length - 1 ? found[index]?.startsWith(word) === true : found[index] === word))
+        })
+        .map(([tag]) => tag),
+    collectionsBelow: (id) => below.all(id),
+  }
+
+  const rarities = (groups: readonly Group[]): number[] => {
+    const all = Math.max(1, documentsWith.get(anyMark) ?? 1)
+    return groups.map((group) => {
+      const documents = Math.max(...group.forms.map((form) => documentsWith.get(form) ?? 0), 0) + 0.5 / sampleStep
+      return Math.max(0.2, Math.log(1 + (all - Math.min(documents, all) + 0.5) / (documents + 0.5)))
+    })
+  }
+
+  const rank = (found: Map<number, Uint8Array>, titled: ReadonlySet<number>, groups: readonly Group[]): Candidate[] => {
+    const rarity = rarities(groups)
+    const groupByHash = new Map<number, number>()
+    for (const [index, group] of groups.entries()) for (const form of group.forms) groupByHash.set(wordHash(form), index)
+    const ranked: Candidate[] = []
+    const best = new Float64Array(groups.length)
+    for (const [docid, weights] of found) {
+      best.fill(0)
+      const once = readWeights(weights, groupByHash, (group, weight) => {
+        const bonus = (weight & inTitleFlag) !== 0 ? titleBonus : (weight & inDetailsFlag) !== 0 ? detailsBonus : 0
+        best[group] = Math.max(best[group] ?? 0, weightOf(weight) + bonus)
+      })
+      let score = titled.has(docid) ? wholeTitleBonus : 0
+      for (let group = 0; group < best.length; group++) score += (rarity[group] ?? 1) * Math.max(best[group] ?? 0, once)
+      ranked.push({ docid, score })
+    }
+    // Equal scores: the newest first.
+    return ranked.sort((a, b) => b.score - a.score || b.docid - a.docid)
+  }
+
+  return (request: SearchRequest): SearchAnswer => {
+    const startedAt = performance.now()
+    const query = parseQuery(request.text)
+    const answer: SearchAnswer = { total: 0, more: false, newestOnly: false, tookMs: 0, hits: [], words: query.words }
+    const took = () => Math.round((performance.now() - startedAt) * 10) / 10
+    if (isEmptyQuery(query)) return { ...answer, tookMs: took() }
+    const plan = planSearch(query, request.filter, context)
+    if (plan.match === null) return { ...answer, tookMs: took() }
+    const found = new Map<number, Uint8Array>()
+    const titled = new Set<number>()
+    const collect = (statement: typeof textCandidates, limit: number, take: (docid: number) => void): boolean => {
+      let count = 0
+      for (const [docid, weights] of statement.iterate(plan.match ?? '', plan.binned ? 1 : 0, plan.fromDay, plan.toDay, plan.changedFromMs, plan.changedUntilMs, limit + 1)) {
+        if (count >= limit || (count % 32 === 31 && performance.now() - startedAt > timeLimitMs)) return false
+        count++
+        found.set(docid, weights)
+        take(docid)
+      }
+      return true
+    }
+    let complete = true
+    // Without words, every title "holds" all of them: the newest items are the answer.
+    if (plan.groups.length > 0 || plan.inTitle) complete = collect(titleCandidates, plan.inTitle ? maxCandidates : maxTitleCandidates, (docid) => titled.add(docid))
+    if (!plan.inTitle) complete = collect(textCandidates, maxCandidates, () => undefined)
+    const ranked = rank(found, plan.inTitle ? new Set() : titled, plan.groups)
+    answer.total = ranked.length
+    answer.more = !complete
+    answer.newestOnly = !complete
+    for (const { docid, score } of ranked.slice(request.offset, request.offset + request.limit)) {
+      const item = itemOf.get(docid)
+      if (item === undefined) continue
+      const unit = plan.groups.length === 0 ? null : readUnits(docid, plan.groups)
+      const snippet: Snippet = unit?.snippet ?? { text: item.summary, marks: [] }
+      answer.hits.push({
+        id: item.id,
+        title: plan.groups.length === 0 ? { text: item.title, marks: [] } : markWhole(item.title, plan.groups),
+        kind: item.kind,
+        language: item.language,
+        snippet,
+        score: Math.round(score * 100) / 100,
+        page: unit?.page ?? null,
+        attachment: unit?.attachment ?? null,
+        places: unit?.places ?? 0,
+      } satisfies SearchHit)
+    }
+    answer.tookMs = took()
+    return answer
+  }
+}
+
+interface UnitHit {
+  snippet: Snippet
+  page: number | null
+  attachment: AttachmentHash | null
+  places: number
+}
+
+/** Units read for one row of the answer: enough to find the place with most words. */
+const maxUnitsRead = 3
+const maxPlaces = 100
+
+const createUnitReader = (db: Database.Database) => {
+  type UnitRow = { unitid: number; attachment: AttachmentHash | null; page: number | null; text: string }
+  const units = db.prepare<[number, number, number], UnitRow>('SELECT unitid, attachment, page, text FROM unit WHERE unitid BETWEEN ? AND ? ORDER BY unitid LIMIT ?')
+  const unit = db.prepare<[number], UnitRow>('SELECT unitid, attachment, page, text FROM unit WHERE unitid = ?')
+  const matching = db.prepare<[string, number, number, number], number>('SELECT rowid FROM unit_index WHERE unit_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?').pluck()
+
+  // unit_index holds no positions: a phrase is looked for as its words, and found or not when the unit is read.
+  const expressionOf = (group: Group): string | null => {
+    if (group.phrase !== null) return group.phrase.forms.map((form, index) => `"${form}"${group.phrase?.prefix === true && index === group.phrase.forms.length - 1 && form.length > 1 ? ' *' : ''}`).join(' AND ')
+    const alternatives = group.forms.map((form) => `"${form}"`)
+    if (group.prefix !== null && group.prefix.length > 1) alternatives.push(`"${group.prefix}" *`)
+    return `(${alternatives.join(' OR ')})`
+  }
+
+  return (docid: number, groups: readonly Group[]): UnitHit | null => {
+    const [from, to] = [docid * unitsPerItem, docid * unitsPerItem + unitsPerItem - 1]
+    let rows = units.all(from, to, maxUnitsRead + 1)
+    let places = 0
+    if (rows.length > maxUnitsRead) {
+      const parts = groups.map(expressionOf).filter((part) => part !== null)
+      let ids = matching.all(parts.join(' AND '), from, to, maxPlaces)
+      if (ids.length === 0) ids = matching.all(parts.map((part) => `(${part})`).join(' OR '), from, to, maxPlaces)
+      places = ids.length
+      // Nothing there: the words stand in the title or begin with one letter; the beginning is shown.
+      rows = (ids.length === 0 ? rows : ids).slice(0, maxUnitsRead).flatMap((row) => (typeof row === 'number' ? (unit.get(row) ?? []) : [row]))
+    }
+    let best: { row: UnitRow; snippet: Snippet; hits: number } | null = null
+    let read = 0
+    for (const row of rows) {
+      const { snippet, hits } = cutSnippet(row.text, groups)
+      if (hits > 0) read++
+      if (hits > (best?.hits ?? 0)) best = { row, snippet, hits }
+    }
+    if (best === null) return null
+    return { snippet: best.snippet, page: best.row.page, attachment: best.row.attachment, places: Math.max(places, read) }
+  }
+}
+
+/** Titles that begin with the text, then titles that hold all its words. */
+export const createSuggest = (db: Database.Database) => {
+  type Row = { id: ItemId; title: string; kind: ItemKind }
+  const beginning = db.prepare<[string, string, number], Row>('SELECT id, title, kind FROM item WHERE binned = 0 AND titleKey >= ? AND titleKey < ? ORDER BY titleKey LIMIT ?')
+  const newest = db.prepare<[number], Row>('SELECT id, title, kind FROM item WHERE binned = 0 ORDER BY updatedMs DESC LIMIT ?')
+  const holding = db.prepare<[string, number], Row>(
+    'SELECT id, title, kind FROM title_index CROSS JOIN item ON item.docid = title_index.rowid WHERE title_index MATCH ? AND binned = 0 ORDER BY title_index.rowid DESC LIMIT ?',
+  )
+  return (text: string, limit: number, keyOf: (text: string) => string): Row[] => {
+    const key = keyOf(text)
+    if (key === '') return newest.all(limit)
+    const rows = new Map<string, Row>()
+    for (const row of beginning.all(key, `${key}\u{10ffff}`, limit)) rows.set(row.id, row)
+    const words = key.split(' ').map(foldWord).filter((word) => word !== '')
+    if (rows.size < limit && words.length > 0) {
+      const match = words.map((word, index) => `"${word}"${index === words.length - 1 ? ' *' : ''}`).join(' AND ')
+      for (const row of holding.all(match, limit)) if (rows.size < limit) rows.set(row.id, row)
+    }
+    return [...rows.values()]
+  }
+}
