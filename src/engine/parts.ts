@@ -228,15 +228,3 @@ export interface Home {
   /** The file behind the token of an upload. Errors: file-not-found. */
   upload(token: string): { path: string; name: string }
 }
-
-/** What a host gives to createEngine. */
-export interface EngineOptions {
-  directory: string
-  home: Home
-  /** The project's `resources`: handed in, never guessed from a module's own place. */
-  resourcesDirectory: string
-  /** Makes a new repository in the folder; without it the folder must hold one. Errors: repository-exists. */
-  create?: { name: string }
-  /** Path of the local socket, for owner.json: another process of this person reaches the owner instead of being refused. */
-  socket?: string
-}

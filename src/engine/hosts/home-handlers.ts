@@ -10,6 +10,7 @@ import { type Connection, createConnection } from '../api/connection.ts'
 import type { Engine } from '../engine.ts'
 import type { HostHome } from '../home/home.ts'
 import { safeFileName } from '../home/uploads.ts'
+import { sampleName } from '../sample.ts'
 import type { OpenRepositories } from './open-repositories.ts'
 
 export interface HomeHandlerParts {
@@ -60,14 +61,10 @@ export const createHomeHandlers = (parts: HomeHandlerParts): AreaHandlers<(typeo
     saveSettings: (patch) => home.saveSettings(patch),
     createRepository: async ({ name, directory }, connection) => opened(await repositories.open(connection, directory ?? freshDirectory(name), { name })),
     openSample: async (_, connection) => {
-      const folder = join(parts.resourcesDirectory, 'sample')
-      const name = 'Granary sample'
+      const name = sampleName(parts.resourcesDirectory, home.settings().language ?? 'en')
       const engine = await repositories.open(connection, freshDirectory(name), { name })
       const answer = await opened(engine)
-      const files = readdirSync(folder)
-        .filter((entry) => !entry.startsWith('.'))
-        .map((entry) => ({ path: join(folder, entry), name: entry }))
-      return { ...answer, jobId: engine.importer.start({ files }) }
+      return { ...answer, jobId: engine.importSample() }
     },
     openRepository: async ({ directory }, connection) => opened(await repositories.open(connection, directory)),
     closeRepository: async (_, connection) => {

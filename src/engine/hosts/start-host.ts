@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHandlers } from '../api/index.ts'
-import { restoreBackup } from '../backup.ts'
 import { createEngine } from '../engine.ts'
 import { openHome } from '../home/home.ts'
 import { homeDirectory } from '../home/home-directory.ts'
+import { restoreBackup } from '../log/index.ts'
 import { createHost, type Host } from './host.ts'
 
 export interface HostSettings {
