@@ -1,0 +1,211 @@
+// What each command does: calls of the contract in, a document for `--json` and words for people out.
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { text as readAll } from 'node:stream/consumers'
+import type { ImportReport, JobState } from '../contract/areas/files.ts'
+import type { ItemRow } from '../contract/areas/items.ts'
+import { showFormatSchema } from '../contract/areas/items.ts'
+import { GranaryError } from '../contract/errors.ts'
+import { type ItemId, itemIdSchema } from '../contract/ids.ts'
+import { type ItemKind, itemKindSchema } from '../contract/kinds.ts'
+import { maxPageRows } from '../contract/limits.ts'
+import type { Client } from '../rpc/connect.ts'
+import { type Request, required } from './arguments.ts'
+import type { CommandName } from './commands.ts'
+import { openOwnSession, openSession, type Session } from './session.ts'
+
+/** 0 done · 1 done, but some inputs had problems. 2 and 3 are errors and come by throwing. */
+export interface Outcome {
+  json: unknown
+  words: string
+  status: 0 | 1
+}
+
+export interface Surroundings {
+  /** Progress and problems in words: standard error. */
+  say(line: string): void
+  stdin: NodeJS.ReadableStream
+  /** Ctrl+C: what is done stays. */
+  onInterrupt(listener: () => void): void
+}
+
+const wrong = (message: string) => new GranaryError('wrong-usage', message)
+const done = (json: unknown, words: string, status: 0 | 1 = 0): Outcome => ({ json, words, status })
+
+const kindOf = (request: Request): ItemKind | undefined => {
+  const { kind } = request.options
+  if (kind === undefined) return undefined
+  const checked = itemKindSchema.safeParse(kind)
+  if (!checked.success) throw wrong(`there is no kind ${kind}; there are ${itemKindSchema.options.join(', ')}`)
+  return checked.data
+}
+
+const idOf = (word: string | undefined): ItemId => {
+  const checked = itemIdSchema.safeParse(word)
+  if (!checked.success) throw wrong(`${word} is not the id of an item (30 hexadecimal digits)`)
+  return checked.data
+}
+
+const isOver = (job: JobState) => job.state !== 'running'
+
+/** Progress comes as events; the job may also be over before the answer that names it arrives. */
+const finishJob = async (client: Client, start: () => Promise<{ jobId: JobState['id'] }>, { say, onInterrupt }: Surroundings): Promise<JobState> => {
+  const { promise, resolve: settle, reject } = Promise.withResolvers<JobState>()
+  const seen = new Map<string, JobState>()
+  let wanted: JobState['id'] | null = null
+  let saidAtMs = 0
+  const look = () => {
+    const job = wanted === null ? undefined : seen.get(wanted)
+    if (job && isOver(job)) settle(job)
+  }
+  client.on('jobProgressed', (job) => {
+    seen.set(job.id, job)
+    // A line a second is enough for a person and little enough for a log.
+    if (job.id === wanted && !isOver(job) && Date.now() - saidAtMs >= 1000) {
+      saidAtMs = Date.now()
+      say(`${job.done} of ${job.total}${job.current === null ? '' : `: ${job.current}`}`)
+    }
+    look()
+  })
+  void client.closed.then(() => reject(new GranaryError('channel-closed', 'the engine ended before the work was done')))
+  const { jobId } = await start()
+  wanted = jobId
+  onInterrupt(() => {
+    say('stopping; what is done stays')
+    client.call('imports.cancel', { jobId }).catch(reject)
+  })
+  for (const job of (await client.call('imports.jobs', {})).jobs) if (!seen.has(job.id) || isOver(job)) seen.set(job.id, job)
+  look()
+  return promise
+}
+
+const importWords = ({ imported, skipped, failed }: ImportReport) =>
+  [...failed.map(({ path, message }) => `${path}: ${message}`), `${imported.length} imported, ${skipped.length} skipped, ${failed.length} failed`].join('\n')
+
+const allItems = async (client: Client, kind: ItemKind | undefined): Promise<ItemRow[]> => {
+  const rows: ItemRow[] = []
+  for (;;) {
+    const page = await client.call('items.list', {
+      filter: kind === undefined ? {} : { kinds: [kind] },
+      sort: 'changed',
+      descending: true,
+      offset: rows.length,
+      limit: maxPageRows,
+    })
+    rows.push(...page.rows)
+    if (page.rows.length < maxPageRows) return rows
+  }
+}
+
+type InRepository = (client: Client, request: Request, surroundings: Surroundings) => Promise<Outcome>
+
+const inRepository: Record<Exclude<CommandName, 'init' | 'restore' | 'serve'>, InRepository> = {
+  import: async (client, request, surroundings) => {
+    const paths = request.words.map((word) => resolve(word))
+    const kind = kindOf(request)
+    const job = await finishJob(client, () => client.call('imports.start', { paths, kind }), surroundings)
+    if (job.state === 'failed' && job.error) throw new GranaryError('internal', job.error.message)
+    const report = await client.call('imports.report', { jobId: job.id })
+    return done(report, importWords(report), report.failed.length > 0 || job.state === 'cancelled' ? 1 : 0)
+  },
+  list: async (client, request) => {
+    const rows = await allItems(client, kindOf(request))
+    const items = rows.map(({ id, title, kind, language, updatedAtUtc }) => ({ id, title, kind, language, updatedAtUtc }))
+    return done({ items }, items.map(({ id, title, kind }) => `${id}  ${kind.padEnd(12)} ${title}`).join('\n'))
+  },
+  search: async (client, request) => {
+    const limit = Number(request.options.limit ?? '20')
+    if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw wrong('--limit is a number from 1 to 100')
+    const answer = await client.call('search.query', { text: request.words.join(' '), filter: {}, offset: 0, limit })
+    const hits = answer.hits.map(({ id, title, kind, snippet, score, page }) => ({ id, title: title.text, kind, snippet: snippet.text, score, page }))
+    const words = hits.map(({ id, title, snippet }) => `${id}  ${title}\n    ${snippet.replaceAll('\n', ' ')}`)
+    return done(
+      { total: answer.total, more: answer.more, tookMs: answer.tookMs, hits },
+      [...words, `${answer.more ? 'more than ' : ''}${answer.total} found`].join('\n'),
+    )
+  },
+  show: async (client, request) => {
+    const id = idOf(request.words[0])
+    const format = showFormatSchema.safeParse(request.options.format ?? 'md')
+    if (!format.success) throw wrong('--format is md, html, text or json')
+    const { text } = await client.call('items.show', { id, format: format.data })
+    return done(format.data === 'json' ? (JSON.parse(text) as unknown) : { id, format: format.data, text }, text)
+  },
+  write: async (client, request, { stdin }) => {
+    const id = request.words[0] === undefined ? undefined : idOf(request.words[0])
+    const from = required(request, 'from')
+    if (id === undefined) required(request, 'title')
+    let markdown: string
+    try {
+      markdown = from === '-' ? await readAll(stdin) : await readFile(resolve(from), 'utf8')
+    } catch (error) {
+      throw new GranaryError('file-not-found', `${from} cannot be read`, { path: from }, { cause: error })
+    }
+    const written = await client.call('items.write', { id, title: request.options.title, kind: kindOf(request), markdown })
+    return done(written, `${written.id} ${written.changed ? 'written' : 'unchanged'}`)
+  },
+  frontier: async (client) => {
+    const answer = await client.call('repository.frontier', {})
+    return done(answer, answer.frontier.map(({ logId, nextSequence, deviceId }) => `${logId}  ${nextSequence}  ${deviceId}`).join('\n'))
+  },
+  digest: async (client) => {
+    const answer = await client.call('repository.digest', {})
+    return done(answer, answer.digest)
+  },
+  verify: async (client) => {
+    const report = await client.call('repository.verify', {})
+    const { ok, entries, logs, documents, attachments, problems } = report
+    const counts = `${entries} entries in ${logs} logs, ${documents} documents, ${attachments} attachments`
+    const words = ok
+      ? `${counts}: everything fits`
+      : [...problems.map(({ code, detail }) => `${code}: ${detail}`), `${counts}: ${problems.length} problems`].join('\n')
+    return done(report, words, ok ? 0 : 1)
+  },
+  rebuild: async (client) => {
+    const answer = await client.call('repository.rebuild', {})
+    return done(answer, `${answer.items} items in ${Math.round(answer.tookMs)} ms`)
+  },
+  stats: async (client) => {
+    const answer = await client.call('repository.stats', {})
+    return done(
+      answer,
+      Object.entries(answer)
+        .map(([name, value]) => `${name.padEnd(18)} ${value}`)
+        .join('\n'),
+    )
+  },
+  backup: async (client, request) => {
+    const answer = await client.call('repository.backUp', { file: resolve(required(request, 'out')) })
+    return done(answer, `${answer.file} (${answer.sizeBytes} bytes)`)
+  },
+}
+
+const init = async (session: Session, request: Request): Promise<Outcome> => {
+  const { client } = session
+  const name = required(request, 'name')
+  await client.call('home.saveSettings', { contributorName: required(request, 'contributor') })
+  const { repositoryId, directory } = await client.call('home.createRepository', { name, directory: resolve(request.words[0] ?? '') })
+  const { deviceId } = await client.call('home.read', {})
+  return done({ repositoryId, deviceId }, `${name} is in ${directory}`)
+}
+
+const restore = async (session: Session, request: Request): Promise<Outcome> => {
+  const [file = '', directory = ''] = request.words
+  const opened = await session.client.call('home.restoreBackup', { file: resolve(file), directory: resolve(directory) })
+  return done(opened, `${opened.name} is in ${opened.directory}`)
+}
+
+/** Every command but `serve`, which does not end. Errors: those of the calls, and wrong-usage. */
+export const runCommand = async (request: Request, surroundings: Surroundings): Promise<Outcome> => {
+  const { command } = request
+  if (command === 'serve') throw wrong('serve does not end')
+  const own = command === 'init' || command === 'restore'
+  const session = own ? await openOwnSession() : await openSession(required(request, 'repo'))
+  try {
+    if (command === 'init') return await init(session, request)
+    if (command === 'restore') return await restore(session, request)
+    return await inRepository[command](session.client, request, surroundings)
+  } finally {
+    await session.close()
+  }
+}
