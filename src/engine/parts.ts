@@ -82,7 +82,10 @@ export interface AcceptReport {
   accepted: StoredEntry[]
   duplicates: number
   held: number
+  /** `entry-fork` means: kept, set aside with its branch. */
   refused: { code: string; logId: string; sequence: number; detail: string }[]
+  /** Left the chain because their branch lost a fork: build these documents anew and keep the text as recovered (docs/formats/entry.md [EN44]). */
+  withdrawn: { logId: LogId; sequence: number; documentId: DocumentId | null; payload: Uint8Array | null }[]
 }
 
 export interface EntryLog {
@@ -106,7 +109,10 @@ export interface EntryLog {
   takeBackIn(lid: number): void
   /** The contributor's name behind a log, from membership entries. */
   contributorOf(logId: LogId): string | null
+  /** Appended or accepted, after the commit. */
   onAppended(listener: (entries: StoredEntry[]) => void): void
+  /** Our log changed while running (a fork was found): leases end, what is pending under the old log becomes recovered text. After the commit. */
+  onRotated(listener: (logId: LogId) => void): void
   verify(): VerifyReport
   /** Packs old entries (docs/formats/database.md); hashes and bytes over the wire stay the same. */
   seal(): { sealed: number }

@@ -20,8 +20,9 @@ export const firstTables = (db: Database.Database) => {
     CREATE INDEX entries_by_document ON entries(doc, lid) WHERE doc IS NOT NULL;
     CREATE TABLE deps(log INTEGER NOT NULL, sequence INTEGER NOT NULL, on_log INTEGER NOT NULL, on_sequence INTEGER NOT NULL, on_hash BLOB NOT NULL,
       PRIMARY KEY(log, sequence, on_log)) WITHOUT ROWID;
+    CREATE INDEX deps_by_target ON deps(on_log, log, sequence, on_sequence);
     CREATE TABLE segments(
-      segment INTEGER PRIMARY KEY, log INTEGER NOT NULL, from_sequence INTEGER NOT NULL, to_sequence INTEGER NOT NULL,
+      segment INTEGER PRIMARY KEY AUTOINCREMENT, log INTEGER NOT NULL, from_sequence INTEGER NOT NULL, to_sequence INTEGER NOT NULL,
       from_lid INTEGER NOT NULL, to_lid INTEGER NOT NULL, lids BLOB NOT NULL, bytes BLOB NOT NULL);
     CREATE UNIQUE INDEX segments_by_log ON segments(log, from_sequence);
     CREATE TABLE segment_documents(doc INTEGER NOT NULL, segment INTEGER NOT NULL, PRIMARY KEY(doc, segment)) WITHOUT ROWID;
@@ -29,6 +30,7 @@ export const firstTables = (db: Database.Database) => {
     CREATE TABLE held(
       log_id BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, segment BLOB NOT NULL, source TEXT NOT NULL,
       size INTEGER NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(log_id, sequence, hash)) WITHOUT ROWID;
+    CREATE INDEX held_by_size ON held(size);
     CREATE TABLE branches(
       log_id BLOB NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL, document_id BLOB, segment BLOB NOT NULL, code TEXT NOT NULL,
       at_ms INTEGER NOT NULL, text_kept INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(log_id, sequence, hash)) WITHOUT ROWID;

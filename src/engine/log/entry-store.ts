@@ -1,0 +1,92 @@
+// Putting a checked entry into the tables with everything that follows from its kind, and taking a branch out of them.
+import type Database from 'better-sqlite3'
+import { type DocumentId, documentClass, documentItemId, itemDocumentId } from '../../contract/ids.ts'
+import type { Clock, StoredEntry } from '../parts.ts'
+import { fromHex } from './byte-io.ts'
+import { type Entry, sha256 } from './entry-codec.ts'
+import type { EntryTables, LogRow } from './entry-tables.ts'
+import type { Membership } from './membership.ts'
+import { toDocumentEntry } from './read-document.ts'
+import type { Sealing } from './seal.ts'
+import type { Problem } from './validity.ts'
+
+export interface EntryStore {
+  /** Answers the entry as stored; its payload may have been dropped because its item was erased. */
+  put(log: LogRow, entry: Entry, problem: Problem | null): StoredEntry
+  setAside(lid: number, code: string): void
+  takeBackIn(lid: number): void
+  /** An erased entry arrives whole, and nobody erased its item: the payload is put back. [EN28] */
+  fillIn(log: LogRow, entry: Entry): StoredEntry | null
+}
+
+const classesOfItem = [documentClass.item, documentClass.notes] as const
+
+export const createEntryStore = (db: Database.Database, tables: EntryTables, membership: Membership, sealing: Sealing, clock: Clock): EntryStore => {
+  const addAside = db.prepare(
+    'INSERT INTO aside(lid, log, sequence, code, since_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT(lid) DO UPDATE SET code = excluded.code',
+  )
+  const removeAside = db.prepare('DELETE FROM aside WHERE lid = ?')
+  const asideCode = db.prepare<[number], string>('SELECT code FROM aside WHERE lid = ?').pluck()
+  const markDeleted = db.prepare('UPDATE documents SET deleted_lid = ? WHERE doc = ? AND deleted_lid IS NULL')
+  const addErasure = db.prepare('INSERT INTO erasures(item_id, lid) VALUES (?, ?) ON CONFLICT DO NOTHING')
+  const isErased = db.prepare<[Uint8Array], number>('SELECT 1 FROM erasures WHERE item_id = ?').pluck()
+  const fill = db.prepare('UPDATE entries SET payload = ?, erased = NULL WHERE log = ? AND sequence = ? AND payload IS NULL')
+  const dropLocal = [
+    'pending WHERE doc = @doc',
+    'snapshots WHERE doc = @doc',
+    'unseen WHERE doc = @doc',
+    'recovered WHERE document_id = @id',
+    'branches WHERE document_id = @id',
+  ].map((what) => db.prepare(`DELETE FROM ${what}`))
+
+  const itemIsErased = (documentId: DocumentId) => isErased.get(fromHex(documentItemId(documentId))) !== undefined
+
+  const setAside = (lid: number, code: string) => {
+    const found = tables.readByLid(lid)
+    if (found) addAside.run(lid, found.log.log, found.entry.sequence, code, clock.nowMs())
+  }
+
+  /** [EN27]: every payload of the item's two documents goes, and what this device keeps of their text beside the log. */
+  const erase = (documentId: DocumentId, lid: number) => {
+    const itemId = documentItemId(documentId)
+    addErasure.run(fromHex(itemId), lid)
+    for (const byte of classesOfItem) {
+      const id = itemDocumentId(itemId, byte)
+      const doc = tables.findDocument(id)
+      if (doc === null) continue
+      sealing.erasePayloads(doc)
+      for (const statement of dropLocal) statement.run({ doc, id: fromHex(id) })
+    }
+  }
+
+  const put = (log: LogRow, entry: Entry, problem: Problem | null): StoredEntry => {
+    const { documentId, payload } = entry
+    const drops = entry.kind === 'document-update' && payload !== null && documentId !== null && itemIsErased(documentId)
+    const kept: Entry = drops ? { ...entry, payload: null, erased: { length: payload.length, hash: sha256(payload) } } : entry
+    const lid = tables.insert(log, kept)
+    tables.setHead(log.log, kept, lid)
+    let code = problem?.code ?? null
+    if (kept.kind === 'membership') membership.add(lid, log.log, kept)
+    if (kept.kind === 'document-delete' && documentId !== null) markDeleted.run(lid, tables.numberOfDocument(documentId))
+    if (kept.kind === 'erasure' && documentId !== null) {
+      if (membership.founder() === log.deviceId) erase(documentId, lid)
+      else code = 'role-does-not-allow'
+    }
+    if (code !== null) setAside(lid, code)
+    return toDocumentEntry({ ...kept, lid }, code)
+  }
+
+  return {
+    put,
+    setAside,
+    takeBackIn: (lid) => void removeAside.run(lid),
+    fillIn: (log, entry) => {
+      if (entry.payload === null || entry.documentId === null || itemIsErased(entry.documentId)) return null
+      const [ours] = tables.readRange(log, entry.sequence, entry.sequence)
+      if (!ours || ours.payload !== null) return null
+      sealing.unsealFrom(log, entry.sequence)
+      fill.run(entry.payload, log.log, entry.sequence)
+      return toDocumentEntry({ ...entry, lid: ours.lid }, asideCode.get(ours.lid) ?? null)
+    },
+  }
+}

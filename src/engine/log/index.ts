@@ -1,0 +1,12 @@
+// The logs: the truth of a repository. docs/formats/entry.md.
+export type { AcceptOutcome, Safeguards } from './acceptor.ts'
+export { clientIdFor, slotByClientId } from './client-id.ts'
+export { encodeAttachmentPayload } from './entry-codec.ts'
+export { type EntryLogOptions, type OpenEntryLog, openEntryLog } from './entry-log.ts'
+export type { EpochPlace } from './epoch.ts'
+export { adoptRepository, foundRepository, readRepositoryId } from './found-repository.ts'
+export { cryptographyReady, deviceSeedBytes, identityFromSeed } from './identity.ts'
+export { type DocumentEntry, readDocumentEntries } from './read-document.ts'
+export { diskSidecarStore, memorySidecarStore, type SidecarStore } from './sidecar.ts'
+export { scanUpdate, type UpdateScan } from './update-scan.ts'
+export { checkEntry, checkUpdateClients, checkUpdateContent, type Problem } from './validity.ts'
