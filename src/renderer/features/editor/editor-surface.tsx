@@ -1,0 +1,58 @@
+// The text itself, for as long as one shared document lives: made once, never drawn again by React.
+import type { Editor } from '@tiptap/core'
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import type * as Y from 'yjs'
+import { classes } from '../../ui/index.ts'
+import { calloutVariables, proseClass } from '../../ui/prose/index.ts'
+import styles from './item-editor.module.css'
+import type { DocumentSession } from './session/document-session.ts'
+import { type CreateEditorOptions, createEditor } from './surface/create-editor.ts'
+
+export interface EditorSurfaceProps {
+  doc: Y.Doc
+  session: DocumentSession
+  /** The scrolling page around the text. */
+  page: () => HTMLElement | null
+  options: Omit<CreateEditorOptions, 'element' | 'doc' | 'className'>
+  calloutWords: Record<string, string>
+  onEditor: (editor: Editor | null) => void
+}
+
+/** Where one was, for the case that the text has to be made anew. */
+const places = new WeakMap<DocumentSession, { anchor: number; head: number; scroll: number; focused: boolean }>()
+
+export const EditorSurface = ({ doc, session, page, options, calloutWords, onEditor }: EditorSurfaceProps) => {
+  const host = useRef<HTMLDivElement>(null)
+  const held = useRef({ options, onEditor })
+  useEffect(() => {
+    held.current = { options, onEditor }
+  })
+  useLayoutEffect(() => {
+    const element = host.current
+    if (!element) return undefined
+    const { options: with_, onEditor: tell } = held.current
+    const editor = createEditor({ ...with_, element, doc, className: classes(styles.text, proseClass) })
+    const place = places.get(session)
+    if (place) {
+      const end = editor.state.doc.content.size
+      editor.commands.setTextSelection({ from: Math.min(place.anchor, end), to: Math.min(place.head, end) })
+      page()?.scrollTo({ top: place.scroll, behavior: 'instant' })
+      if (place.focused) editor.commands.focus(undefined, { scrollIntoView: false })
+    }
+    tell(editor)
+    const end = () => {
+      if (editor.isDestroyed) return
+      const { anchor, head } = editor.state.selection
+      places.set(session, { anchor, head, scroll: page()?.scrollTop ?? 0, focused: editor.isFocused })
+      held.current.onEditor(null)
+      editor.destroy()
+    }
+    // At once and before the next byte is applied: a binding that is still on would answer to it.
+    const stop = session.onDetach(end)
+    return () => {
+      stop()
+      end()
+    }
+  }, [doc, session, page])
+  return <div ref={host} className={styles.host} style={calloutVariables(calloutWords)} />
+}

@@ -1,0 +1,3 @@
+// The only door of the editor.
+export { ItemEditor } from './item-editor.tsx'
+export { flushOpenDocuments } from './session/use-session.ts'

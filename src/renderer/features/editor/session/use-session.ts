@@ -1,0 +1,69 @@
+// The session of one item's document for as long as a component shows it. Closing goes on in the background until all is on disk.
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { documentClass, type ItemId, itemDocumentId } from '../../../../contract/ids.ts'
+import { contentHash } from '../../../../document/body/content-hash.ts'
+import { useServices } from '../../../engine-client/index.ts'
+import { type DocumentSession, openDocumentSession, type SessionState } from './document-session.ts'
+
+const open = new Set<DocumentSession>()
+
+/** Before the window goes: hands everything that is not yet acknowledged to the engine. */
+export const flushOpenDocuments = async (): Promise<void> => {
+  await Promise.all([...open].map((session) => session.flushed()))
+}
+
+let asksAtClosing: object | null = null
+
+const opening: SessionState = { phase: 'opening', saved: true, diskFull: false, readOnly: null, error: null, doc: null }
+
+export const useSession = (itemId: ItemId): { session: DocumentSession | null; state: SessionState } => {
+  const { engine, saving, shell } = useServices()
+  const held = useMemo(() => createHeldSession(), [])
+  useEffect(() => {
+    if (asksAtClosing !== shell) {
+      asksAtClosing = shell
+      shell.onClosing(flushOpenDocuments)
+    }
+    const made = openDocumentSession({ engine, documentId: itemDocumentId(itemId, documentClass.item), contentHash })
+    const who = `document ${itemId} ${nextNumber++}`
+    open.add(made)
+    const stop = made.subscribe(() => saving.report(who, !made.state().saved))
+    held.set(made)
+    return () => {
+      held.set(null)
+      void made.close().finally(() => {
+        stop()
+        open.delete(made)
+        saving.report(who, false)
+      })
+    }
+  }, [engine, itemId, saving, shell, held])
+  const state = useSyncExternalStore(held.subscribe, held.state)
+  return { session: held.session(), state }
+}
+
+let nextNumber = 1
+
+/** The session of the moment as one store: sessions come and go, the component listens once. */
+const createHeldSession = () => {
+  let session: DocumentSession | null = null
+  let stop = () => undefined as unknown
+  const listeners = new Set<() => void>()
+  const tell = () => {
+    for (const listener of listeners) listener()
+  }
+  return {
+    session: () => session,
+    state: () => session?.state() ?? opening,
+    set: (next: DocumentSession | null) => {
+      stop()
+      session = next
+      stop = next?.subscribe(tell) ?? (() => undefined)
+      tell()
+    },
+    subscribe: (listener: () => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

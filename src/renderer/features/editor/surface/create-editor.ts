@@ -1,0 +1,96 @@
+// Makes the editor of one document: the body's schema with this window's views, keys and lists, joined to the shared text.
+// No React inside, and nothing here writes by itself.
+import { type AnyExtension, Editor, Extension } from '@tiptap/core'
+import { Dropcursor, Gapcursor } from '@tiptap/extensions'
+import type * as Y from 'yjs'
+import { bodyExtensions } from '../../../../document/schema/body-extensions.ts'
+import { bindingExtension } from './binding.ts'
+import { EmptyBody } from './empty-body.ts'
+import { FindInBody } from './find-plugin.ts'
+import { FootnoteNumbers } from './footnotes.ts'
+import { type ItemTitles, itemLinkView } from './item-link-view.ts'
+import { type EditorKeyOptions, EditorKeys } from './keys.ts'
+import { insertSlice, pastePlugin, sliceOfHtml } from './paste.ts'
+import { type PickerOptions, Pickers } from './picker.ts'
+import { type FileIntake, figureView, filesPlugin } from './pictures.ts'
+
+export interface EditorWords {
+  body: string
+  placeholder: string
+  pictureMissing: string
+  itemGone: string
+  /** For screen readers, when the text takes the focus. */
+  howToLeaveId: string
+}
+
+export interface CreateEditorOptions {
+  element: HTMLElement
+  doc: Y.Doc
+  className: string
+  lang: string | null
+  /** Read again whenever it is shown, so that a change of language needs no new editor. */
+  words: () => EditorWords
+  attachmentUrl: (hash: string) => string
+  titles: ItemTitles
+  intake: Omit<FileIntake, 'pasteCleaned'>
+  keys: EditorKeyOptions
+  pickers: PickerOptions
+}
+
+export const createEditor = ({ element, doc, className, lang, words, attachmentUrl, titles, intake, keys, pickers }: CreateEditorOptions): Editor => {
+  const extensions: AnyExtension[] = [
+    ...bodyExtensions({
+      attachmentUrl,
+      replace: [
+        figureView(() => ({ missing: words().pictureMissing }), attachmentUrl).configure({ attachmentUrl }),
+        itemLinkView(titles, () => words().itemGone),
+      ],
+    }),
+    bindingExtension(doc),
+    EditorKeys.configure(keys),
+    Pickers.configure(pickers),
+    FindInBody,
+    FootnoteNumbers,
+    Dropcursor.configure({ color: 'var(--accent)', width: 2 }),
+    Gapcursor,
+    EmptyBody.configure({ words: () => words().placeholder }),
+    Extension.create({
+      name: 'intake',
+      priority: 1050,
+      addProseMirrorPlugins() {
+        const { editor } = this
+        const pasteCleaned = (view: Editor['view'], html: string) => {
+          const slice = sliceOfHtml(editor, html)
+          if (slice) insertSlice(view, slice)
+          return slice !== null
+        }
+        return [filesPlugin(editor, { ...intake, pasteCleaned }), pastePlugin(editor)]
+      },
+    }),
+  ]
+  return new Editor({
+    element,
+    extensions,
+    // Content comes from the shared text only.
+    enableContentCheck: false,
+    injectCSS: false,
+    editorProps: {
+      attributes: {
+        class: className,
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': words().body,
+        'aria-describedby': words().howToLeaveId,
+        spellcheck: 'true',
+        ...(lang ? { lang } : {}),
+      },
+      // A link is followed by Ctrl+click or from its bar: a plain click puts the caret.
+      handleDOMEvents: {
+        click: (_view, event) => {
+          if ((event.target as Element).closest('a')) event.preventDefault()
+          return false
+        },
+      },
+    },
+  })
+}
