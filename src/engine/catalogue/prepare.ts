@@ -182,7 +182,7 @@ export interface Preparer {
 
 export interface PreparerOptions {
   tagLabels: ReadonlyMap<string, string>
-  textOf: (hash: AttachmentHash) => AttachmentText | null
+  textOf: (hash: AttachmentHash, mediaType: string) => AttachmentText | null
 }
 
 export const createPreparer = ({ tagLabels, textOf }: PreparerOptions): Preparer => {
@@ -201,7 +201,7 @@ export const createPreparer = ({ tagLabels, textOf }: PreparerOptions): Preparer
 const prepareItem = (
   item: SourceItem,
   tagLabels: ReadonlyMap<string, string>,
-  textOf: (hash: AttachmentHash) => AttachmentText | null,
+  textOf: (hash: AttachmentHash, mediaType: string) => AttachmentText | null,
   isNew: (word: string, language: Language) => boolean,
 ): PreparedItem => {
   const tags = item.tags.map((tag) => ({ id: tag.id, label: tagLabels.get(tag.id) ?? tag.label }))
@@ -238,7 +238,7 @@ const prepareItem = (
   let pageCount: number | null = null
   let noTextLayer = false
   for (const file of item.attachments) {
-    const extracted = textOf(file.hash)
+    const extracted = textOf(file.hash, file.mediaType)
     if (extracted === null || !extracted.paged) continue
     pageCount = Math.max(pageCount ?? 0, extracted.pages.length)
     const before = words.count

@@ -39,13 +39,13 @@ export interface CatalogueSource {
   /** The newest entry there is. */
   headLid(): number
   /** Item and repository documents with an entry after this one, in order of their last change. */
-  changedSince(lid: number): DocumentId[]
+  changedSince(lid: number): { documentId: DocumentId; lid: number }[]
   /** Documents with edits that are not in an entry yet. */
   pendingDocuments(): DocumentId[]
   /** null: no such item, or deleted. */
   item(documentId: DocumentId): SourceItem | null
   shelves(): SourceShelves
   /** null: nothing extracted. */
-  attachmentText(hash: AttachmentHash): AttachmentText | null
+  attachmentText(hash: AttachmentHash, mediaType: string): AttachmentText | null
   close(): void
 }
