@@ -90,11 +90,11 @@ export const createArrivals = ({ storage, log, tables, live, load, suspectUnseen
       )
       for (const [documentId, group] of byDocument) {
         const open = live(documentId)
+        tables.dropSnapshotFrom(documentId, Math.min(...group.map(({ lid }) => lid)))
         if (open) arriveLive(open, group)
         else arriveAtRest(documentId)
         settleFoundText(documentId)
       }
-      return [...byDocument.keys()]
     },
   }
 }

@@ -16,6 +16,7 @@ import { createHistory } from './history.ts'
 import { createLiveDocument, type LiveDocument, relay } from './live-document.ts'
 import { loadDocument, loadWithTail } from './load.ts'
 import { createOpenings } from './openings.ts'
+import { createOwnAppends } from './own-appends.ts'
 import { recoveredText } from './recovered-text.ts'
 import { allSafeguards, type Safeguards } from './safeguards.ts'
 import { type Schedule, systemSchedule } from './schedule.ts'
@@ -62,7 +63,9 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     }
   }
 
-  const folding = createFolding({ storage, log, tables, clock, tookOut: closeOpenings })
+  const ownAppends = createOwnAppends(log)
+  const { append } = ownAppends
+  const folding = createFolding({ storage, log, append, tables, clock, tookOut: closeOpenings })
   const foldRules = createFoldRules({ clock, schedule, fold: (live) => foldLive(live) })
   const snapshots = createSnapshots({ storage, tables, clock })
   const history = createHistory({ storage, log, clock })
@@ -96,6 +99,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
   const changes = createEngineChanges({
     storage,
     log,
+    append,
     queue,
     folding,
     safeguards,
@@ -191,20 +195,25 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       attention.suspectUnseen(documentId)
       announceChanged([documentId])
     }
-    if (entries.some(({ kind }) => kind === 'erasure')) for (const documentId of storage.transaction(tables.forgetErased)) closeOpenings(documentId)
-    const foreign = entries.filter(({ logId }) => logId !== log.logId && logId !== epoch)
+    for (const { kind, documentId } of entries) if (kind === 'erasure' && documentId) closeOpenings(documentId)
+    const foreign = entries.filter((entry) => !ownAppends.isOwn(entry) && entry.documentId !== null)
     followEpoch()
     if (foreign.length === 0) return
-    const documentIds = arrivals.arrive(foreign)
-    storage.transaction(attention.markProcessed)
-    announceChanged(documentIds)
+    try {
+      arrivals.arrive(foreign)
+      storage.transaction(attention.markProcessed)
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+      // What could not be noted is noted at the next start; what is open may lack an entry and is loaded anew.
+      for (const { documentId } of foreign) if (documentId) closeOpenings(documentId)
+    }
+    announceChanged([...new Set(foreign.flatMap(({ documentId }) => documentId ?? []))])
   }
 
   const begin = () => {
     try {
       folding.foldAll()
       branchText.keep()
-      storage.transaction(tables.forgetErased)
       for (const documentId of tables.changedAfter(Number(tables.readStore('processed_lid') ?? 0))) {
         arrivals.arriveAtRest(documentId)
         attention.settleFoundText(documentId)
@@ -265,7 +274,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
         for (const documentId of documentIds) {
           if (!tables.knows(documentId) || tables.isDeleted(documentId)) continue
           folding.foldDocument(documentId)
-          log.append({ kind: 'document-delete', documentId, payload: new Uint8Array() })
+          append({ kind: 'document-delete', documentId, payload: new Uint8Array() })
           tables.dropSnapshot(documentId)
         }
         attention.markProcessed()

@@ -9,6 +9,7 @@ import { applyTo, createEngineDoc } from './engine-doc.ts'
 import { type Folding, mergeInOrder } from './folding.ts'
 import { mergeUpToBytes } from './limits.ts'
 import type { LiveDocument } from './live-document.ts'
+import type { OwnAppends } from './own-appends.ts'
 import type { Safeguards } from './safeguards.ts'
 import { hasHole, isEmptyUpdate, isOnlyOfClient, readUpdateContent } from './update-content.ts'
 
@@ -22,6 +23,7 @@ export interface EngineChange {
 interface Options {
   storage: Storage
   log: EntryLog
+  append: OwnAppends['append']
   queue: CommitQueue
   folding: Folding
   safeguards: Safeguards
@@ -36,7 +38,7 @@ interface Options {
   committed: (changes: readonly { documentId: DocumentId; updates: readonly Uint8Array[] }[]) => void
 }
 
-export const createEngineChanges = ({ storage, log, queue, folding, safeguards, live, load, knows, appended, committed }: Options) => {
+export const createEngineChanges = ({ storage, log, append, queue, folding, safeguards, live, load, knows, appended, committed }: Options) => {
   /** Errors: foreign-client-id, update-malformed. */
   const checkOwn = (update: Uint8Array, clientId: number) => {
     const content = readUpdateContent(update)
@@ -77,7 +79,7 @@ export const createEngineChanges = ({ storage, log, queue, folding, safeguards, 
           const updates = make(change)
           if (updates.length === 0) continue
           folding.foldDocument(change.documentId)
-          for (const payload of updates) log.append({ kind: 'document-update', documentId: change.documentId, payload, cause })
+          for (const payload of updates) append({ kind: 'document-update', documentId: change.documentId, payload, cause })
           // Of a document that nobody has open, only the name is needed afterwards: a bulk change holds no more than one in memory.
           done.push({ documentId: change.documentId, updates: live(change.documentId) ? updates : [] })
         }
@@ -103,7 +105,7 @@ export const createEngineChanges = ({ storage, log, queue, folding, safeguards, 
           const outcome = applyTo(scratch, update, 'create')
           if (!outcome.ok) throw new GranaryError('update-malformed', 'the new document cannot be built', { reason: outcome.code }, { cause: outcome.cause })
         }
-        for (const payload of mergeInOrder(updates, mergeUpToBytes)) log.append({ kind: 'document-update', documentId, payload, cause })
+        for (const payload of mergeInOrder(updates, mergeUpToBytes)) append({ kind: 'document-update', documentId, payload, cause })
       }
       appended()
       storage.afterCommit(() => committed(documents.map(({ documentId }) => ({ documentId, updates: [] }))))

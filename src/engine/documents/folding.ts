@@ -4,6 +4,7 @@ import { GranaryError } from '../../contract/errors.ts'
 import type { DocumentId } from '../../contract/ids.ts'
 import { maxEntryPayloadBytes } from '../../contract/limits.ts'
 import type { Clock, EntryLog, Storage } from '../parts.ts'
+import type { OwnAppends } from './own-appends.ts'
 import { recoveredText } from './recovered-text.ts'
 import type { DocumentTables, PendingRow } from './tables.ts'
 
@@ -34,13 +35,14 @@ const refusedForGood = new Set(['update-malformed', 'foreign-client-id', 'entry-
 interface Options {
   storage: Storage
   log: EntryLog
+  append: OwnAppends['append']
   tables: DocumentTables
   clock: Clock
   /** After the commit: these pending updates are in no document any more, so what holds them loads anew. */
   tookOut: (documentId: DocumentId) => void
 }
 
-export const createFolding = ({ storage, log, tables, clock, tookOut }: Options): Folding => {
+export const createFolding = ({ storage, log, append, tables, clock, tookOut }: Options): Folding => {
   const keepAsRecovered = (documentId: DocumentId, rows: readonly PendingRow[], reason: string) => {
     storage.afterCommit(() => tookOut(documentId))
     const byLog = Map.groupBy(rows, ({ logId }) => logId)
@@ -69,7 +71,7 @@ export const createFolding = ({ storage, log, tables, clock, tookOut }: Options)
               ours.map(({ update }) => update),
               maxEntryPayloadBytes,
             )) {
-              log.append({ kind: 'document-update', documentId, payload })
+              append({ kind: 'document-update', documentId, payload })
               made++
             }
           })

@@ -14,7 +14,7 @@ export const snapshotAtBytes = 64 * 1024
 /** Merged updates of one act go into one entry up to this size; far below the limit of an entry. */
 export const mergeUpToBytes = 1024 * 1024
 /**
- * After a start, windows that live through an engine's restart ask for their old slots. For this long, new openings take slots from the
- * other end, so that they do not stand in their way.
+ * After a start, windows that live through an engine's restart ask for their old slots. For this long, new openings take slots that
+ * have written nothing in the document, from the other end, so that they do not stand in their way.
  */
 export const returningWindowsMs = 10_000

@@ -43,9 +43,10 @@ export const createOpenings = ({ log, clock, queue, safeguards, startedMs, liveO
   const leaseSlot = (live: LiveDocument, logId: LogId, previous?: { logId: LogId; slot: number }): number | null => {
     const isFree = (slot: number) => slot >= 1 && slot < maxSlots && !live.slots.has(slot)
     if (previous && previous.logId === logId && isFree(previous.slot)) return previous.slot
-    const slots = Array.from({ length: maxSlots - 1 }, (_, index) => index + 1)
-    if (clock.nowMs() - startedMs < returningWindowsMs) slots.reverse()
-    return slots.find(isFree) ?? null
+    const free = Array.from({ length: maxSlots - 1 }, (_, index) => index + 1).filter(isFree)
+    if (clock.nowMs() - startedMs >= returningWindowsMs) return free[0] ?? null
+    const isUnused = (slot: number) => Y.getState(live.proven.doc.store, clientIdFor(logId, live.documentId, slot)) === 0
+    return free.findLast(isUnused) ?? free.at(-1) ?? null
   }
 
   const releaseSlot = (live: LiveDocument, opening: LiveOpening) => {

@@ -110,6 +110,7 @@ export const createDocumentTables = (db: Database.Database) => {
     'INSERT OR REPLACE INTO snapshots (doc, lid, coding, state, state_vector, digest, at_ms) VALUES ((SELECT doc FROM documents WHERE document_id = ?), ?, ?, ?, ?, ?, ?)',
   )
   const dropSnapshot = db.prepare('DELETE FROM snapshots WHERE doc = (SELECT doc FROM documents WHERE document_id = ?)')
+  const dropSnapshotFrom = db.prepare('DELETE FROM snapshots WHERE doc = (SELECT doc FROM documents WHERE document_id = ?) AND lid >= ?')
   const dropSnapshots = db.prepare('DELETE FROM snapshots')
   const addRecovered = db.prepare(
     `INSERT INTO recovered (document_id, reason, origin, log_id, slot, updates, text, by_name, at_ms, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
@@ -138,14 +139,6 @@ export const createDocumentTables = (db: Database.Database) => {
     'SELECT log_id, sequence, hash, document_id, segment, at_ms FROM branches WHERE text_kept = 0 ORDER BY log_id, sequence',
   )
   const keepBranch = db.prepare('UPDATE branches SET text_kept = 1 WHERE log_id = ? AND sequence = ? AND hash = ?')
-  const erased = 'SELECT doc FROM documents JOIN erasures ON item_id = substr(document_id, 1, 15)'
-  const erasedDocuments = db.prepare<[], Buffer>(`SELECT document_id FROM documents WHERE doc IN (${erased})`).pluck()
-  const forgetErased = [
-    `DELETE FROM snapshots WHERE doc IN (${erased})`,
-    `DELETE FROM pending WHERE doc IN (${erased})`,
-    `DELETE FROM unseen WHERE doc IN (${erased})`,
-    'DELETE FROM recovered WHERE substr(document_id, 1, 15) IN (SELECT item_id FROM erasures)',
-  ].map((sql) => db.prepare(sql))
   const readStore = db.prepare<[string], { value: string }>('SELECT value FROM store WHERE key = ?')
   const writeStore = db.prepare('INSERT OR REPLACE INTO store (key, value) VALUES (?, ?)')
   const lastLid = db.prepare<[], { lid: number | null }>('SELECT max(last_lid) AS lid FROM logs')
@@ -193,6 +186,8 @@ export const createDocumentTables = (db: Database.Database) => {
     putSnapshot: (documentId: DocumentId, lid: number, coding: number, state: Uint8Array, stateVector: Uint8Array, digest: Uint8Array, atMs: number) =>
       putSnapshot.run(toBlob(documentId), lid, coding, state, stateVector, digest, atMs),
     dropSnapshot: (documentId: DocumentId) => dropSnapshot.run(toBlob(documentId)),
+    /** An entry at or before the snapshot has changed (an erased payload came back). */
+    dropSnapshotFrom: (documentId: DocumentId, lid: number) => dropSnapshotFrom.run(toBlob(documentId), lid),
     dropSnapshots: () => dropSnapshots.run(),
     addRecovered: (row: {
       documentId: DocumentId
@@ -268,11 +263,6 @@ export const createDocumentTables = (db: Database.Database) => {
         atMs: row.at_ms,
       })),
     keepBranch: (row: { logId: LogId; sequence: number; hashHex: string }) => keepBranch.run(toBlob(row.logId), row.sequence, toBlob(row.hashHex)),
-    /** Drops every copy of the words of erased items that stands outside the log; answers their documents. */
-    forgetErased: (): DocumentId[] => {
-      for (const statement of forgetErased) statement.run()
-      return erasedDocuments.all().map((id) => toHex(id) as DocumentId)
-    },
     readStore: (key: string) => readStore.get(key)?.value ?? null,
     writeStore: (key: string, value: string) => writeStore.run(key, value),
     lastLid: () => lastLid.get()?.lid ?? 0,
