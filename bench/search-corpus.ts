@@ -2,10 +2,10 @@
 // The frequent words are real (bench/data/words.json: the commonest words of the Open Source Guides, CC BY 4.0, GitHub and
 // contributors), so that endings, accents and scripts are real; the rare ones are put together from them.
 import { readFileSync } from 'node:fs'
-import type { SourceItem } from '../src/engine/catalogue/source.ts'
-import { itemKinds } from '../src/contract/kinds.ts'
 import type { ItemId, TagId } from '../src/contract/ids.ts'
+import { itemKinds } from '../src/contract/kinds.ts'
 import type { Language } from '../src/contract/languages.ts'
+import type { SourceItem } from '../src/engine/catalogue/source.ts'
 
 export const wordsPerItem = 300
 const vocabularySize = 20_000

@@ -16,7 +16,20 @@ import { createCorpus, createRandom, pickRank, tagNames, vocabularyOf } from './
 
 const seed = 7
 const queriesFile = new URL('./data/search-queries.json', import.meta.url)
-const kinds = ['rare word', 'middle word', 'common word', 'two words', 'two common words', 'prefix 2', 'prefix 3', 'prefix 4+', 'one letter', 'phrase', 'filters', 'excluded'] as const
+const kinds = [
+  'rare word',
+  'middle word',
+  'common word',
+  'two words',
+  'two common words',
+  'prefix 2',
+  'prefix 3',
+  'prefix 4+',
+  'one letter',
+  'phrase',
+  'filters',
+  'excluded',
+] as const
 type Kind = (typeof kinds)[number]
 /** p95 that the design promises, in ms. */
 const target = (kind: Kind) => (kind === 'phrase' || kind === 'one letter' ? 50 : 16)
@@ -42,7 +55,12 @@ const makeQueries = (): Record<Kind, string[]> => {
   }
   const filters = () => {
     const words = any()
-    const filter = [`kind:${['report', 'story', 'ecosystem'][Math.floor(random() * 3)]}`, `tag:${tagNames[Math.floor(random() * tagNames.length)]}`, `lang:${languages[Math.floor(random() * 8)]}`, `after:${2005 + Math.floor(random() * 18)}`]
+    const filter = [
+      `kind:${['report', 'story', 'ecosystem'][Math.floor(random() * 3)]}`,
+      `tag:${tagNames[Math.floor(random() * tagNames.length)]}`,
+      `lang:${languages[Math.floor(random() * 8)]}`,
+      `after:${2005 + Math.floor(random() * 18)}`,
+    ]
     return `${filter[Math.floor(random() * filter.length)]} ${at(words, 0, 800)}`
   }
   const make: Record<Kind, () => string> = {
@@ -137,7 +155,9 @@ const benchOurs = async (items: number) => {
   const sample = await reader.ask<SearchAnswer>({ name: 'search', input: { text: queries['two words'][0] ?? '', filter: {}, offset: 0, limit: 20 } })
   await reader.close()
   rmSync(directory, { recursive: true, force: true })
-  console.log(`ours, ${items} items: indexed in ${(indexMs / 1000).toFixed(1)} s, derived.db ${megabytes(size)} (sample: ${sample.total}${sample.more ? '+' : ''} hits)`)
+  console.log(
+    `ours, ${items} items: indexed in ${(indexMs / 1000).toFixed(1)} s, derived.db ${megabytes(size)} (sample: ${sample.total}${sample.more ? '+' : ''} hits)`,
+  )
   return { byKind, indexMs, size }
 }
 
@@ -168,11 +188,16 @@ const benchFts5 = async (items: number) => {
   const indexMs = performance.now() - startedAt - generating
   db.pragma('wal_checkpoint(TRUNCATE)')
   const size = statSync(join(directory, 'plain.db')).size
-  const find = db.prepare<[string], unknown>("SELECT rowid, snippet(search, 1, '[', ']', '…', 12) FROM search WHERE search MATCH ? ORDER BY bm25(search, 5, 1) LIMIT 20")
+  const find = db.prepare<[string], unknown>(
+    "SELECT rowid, snippet(search, 1, '[', ']', '…', 12) FROM search WHERE search MATCH ? ORDER BY bm25(search, 5, 1) LIMIT 20",
+  )
   const toFts5 = (text: string, kind: Kind) => {
     if (kind === 'phrase') return text
     if (kind.startsWith('prefix') || kind === 'one letter') return `"${text.trim()}" *`
-    const words = text.trim().split(' ').filter((word) => !word.includes(':'))
+    const words = text
+      .trim()
+      .split(' ')
+      .filter((word) => !word.includes(':'))
     if (kind === 'excluded') return `"${words[0]}" NOT "${words[1]?.slice(1)}"`
     return words.map((word) => `"${word}"`).join(' AND ')
   }
@@ -198,7 +223,11 @@ const benchLunr = async (items: number) => {
   const byKind = await measure((text, kind) =>
     index
       .query((query) => {
-        const words = text.replaceAll('"', '').trim().split(' ').filter((word) => !word.includes(':'))
+        const words = text
+          .replaceAll('"', '')
+          .trim()
+          .split(' ')
+          .filter((word) => !word.includes(':'))
         for (const word of words) {
           const excluded = kind === 'excluded' && word.startsWith('-')
           query.term(lunr.tokenizer(excluded ? word.slice(1) : word).map(String), {
@@ -214,7 +243,9 @@ const benchLunr = async (items: number) => {
 }
 
 const table = (items: number, columns: { name: string; byKind: Record<Kind, Figures> }[]) => {
-  console.log(`\n${items} items, ms per query (20 rows; 60 queries a kind)\n${' '.repeat(18)}${columns.map(({ name }) => `${name}: p50 p95`.padStart(18)).join('')}   target p95`)
+  console.log(
+    `\n${items} items, ms per query (20 rows; 60 queries a kind)\n${' '.repeat(18)}${columns.map(({ name }) => `${name}: p50 p95`.padStart(18)).join('')}   target p95`,
+  )
   let missed = 0
   for (const kind of kinds) {
     const ours = columns[0]?.byKind[kind]

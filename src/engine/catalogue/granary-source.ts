@@ -1,8 +1,8 @@
 // The catalogue's view of granary.db: read-only, in the indexer's threads, by the same loading as the engine's.
 import type Database from 'better-sqlite3'
-import { readCollectionTree, readTagLabels } from '../../document/repository-document.ts'
-import { projectItem } from '../../document/project.ts'
 import { type DocumentId, documentClass, documentClassOf, documentItemId, type RepositoryId, repositoryDocumentId } from '../../contract/ids.ts'
+import { projectItem } from '../../document/project.ts'
+import { readCollectionTree, readTagLabels } from '../../document/repository-document.ts'
 import { loadDocument } from '../documents/load.ts'
 import { readExtractedText } from '../import/extracted-text.ts'
 import { readDocumentEntries } from '../log/read-document.ts'
@@ -80,11 +80,16 @@ export const openGranarySource = (directory: string): CatalogueSource => {
 
   return {
     headLid: () => headLid.get() ?? 0,
-    changedSince: (lid) => changed.all(lid, lid).flatMap(([id, last]) => {
-      const documentId = toHex(id) as DocumentId
-      return isWanted(documentId) ? [{ documentId, lid: last }] : []
-    }),
-    pendingDocuments: () => pending.all().map((id) => toHex(id) as DocumentId).filter(isWanted),
+    changedSince: (lid) =>
+      changed.all(lid, lid).flatMap(([id, last]) => {
+        const documentId = toHex(id) as DocumentId
+        return isWanted(documentId) ? [{ documentId, lid: last }] : []
+      }),
+    pendingDocuments: () =>
+      pending
+        .all()
+        .map((id) => toHex(id) as DocumentId)
+        .filter(isWanted),
     item: (documentId) => {
       const doc = loadDocument(db, documentId, { pending: true })
       if (doc === null) return null

@@ -37,11 +37,15 @@ export const createIndexWriter = (db: Database.Database): IndexWriter => {
   const insertTitle = db.prepare('INSERT INTO title_index(rowid, words) VALUES (?,?)')
   const insertUnitWords = db.prepare('INSERT INTO unit_index(rowid, words) VALUES (?,?)')
   const insertForm = db.prepare('INSERT OR IGNORE INTO form(form, language, stem) VALUES (?,?,?)')
-  const countSampled = db.prepare('INSERT INTO sampled(form, documents) VALUES (?,?) ON CONFLICT(form) DO UPDATE SET documents = documents + excluded.documents')
+  const countSampled = db.prepare(
+    'INSERT INTO sampled(form, documents) VALUES (?,?) ON CONFLICT(form) DO UPDATE SET documents = documents + excluded.documents',
+  )
   const docidOf = db.prepare<[string], number>('SELECT docid FROM item WHERE id = ?').pluck()
   const maxDocid = db.prepare<[], number>('SELECT max(docid) FROM item').pluck()
   const hasUnitWords = db.prepare<[number, number], number>('SELECT count(*) FROM unit WHERE unitid BETWEEN ? AND ?').pluck()
-  const removals = ['item', 'item_tag', 'item_collection', 'item_attachment', 'link', 'ranked'].map((table) => db.prepare(`DELETE FROM ${table} WHERE docid = ?`))
+  const removals = ['item', 'item_tag', 'item_collection', 'item_attachment', 'link', 'ranked'].map((table) =>
+    db.prepare(`DELETE FROM ${table} WHERE docid = ?`),
+  )
   const indexRemovals = ['text_index', 'title_index'].map((table) => db.prepare(`DELETE FROM ${table} WHERE rowid = ?`))
   const removeUnits = db.prepare('DELETE FROM unit WHERE unitid BETWEEN ? AND ?')
   const removeUnitWords = db.prepare('DELETE FROM unit_index WHERE rowid = ?')

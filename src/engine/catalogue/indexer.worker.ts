@@ -3,8 +3,8 @@ import { parentPort, Worker, workerData } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 import type { DocumentId } from '../../contract/ids.ts'
 import { openGranarySource } from './granary-source.ts'
-import { createIndexing, type Indexing, type Prepared } from './indexing.ts'
 import type { IndexerMessage, IndexerRequest } from './indexer.ts'
+import { createIndexing, type Indexing, type Prepared } from './indexing.ts'
 import { openDerived } from './schema.ts'
 
 const { directory } = workerData as { directory: string }

@@ -107,7 +107,9 @@ export const createIndexing = ({ db, source, prepareElsewhere, onProblem = () =>
       const pending = source.pendingDocuments()
       const lidById = new Map(source.changedSince(Number(writer.getMeta('lastLid') ?? 0)).map(({ documentId, lid }) => [documentId, lid]))
       const repositoryChanged = !shelvesRead || [...lidById.keys(), ...announced, ...pending].some(isRepository)
-      const ids = new Set<DocumentId>([...(repositoryChanged ? readShelves() : []), ...announced, ...seenPending(), ...pending].filter((id) => isItem(id) && !lidById.has(id)))
+      const ids = new Set<DocumentId>(
+        [...(repositoryChanged ? readShelves() : []), ...announced, ...seenPending(), ...pending].filter((id) => isItem(id) && !lidById.has(id)),
+      )
       // In order of their last entry, so that work cut short goes on from there.
       for (const id of lidById.keys()) if (isItem(id)) ids.add(id)
       const all = [...ids]

@@ -124,8 +124,7 @@ export const createLists = (db: Database.Database) => {
     noTextLayer: stored.noTextLayer === 1,
   })
 
-  const orderClause = ({ sort, descending }: ListQuery) =>
-    orderBySort[sort].map((column) => `${column}${descending ? ' DESC' : ''}`).join(', ')
+  const orderClause = ({ sort, descending }: ListQuery) => orderBySort[sort].map((column) => `${column}${descending ? ' DESC' : ''}`).join(', ')
 
   const keyOf = (query: ListQuery) => JSON.stringify([query.filter, query.sort, query.descending])
 
@@ -136,7 +135,10 @@ export const createLists = (db: Database.Database) => {
     if (known !== undefined) return known
     const { sql, values } = whereOf(query.filter)
     const order = Int32Array.from(
-      db.prepare<(string | number)[], number>(`SELECT docid FROM item WHERE ${sql} ORDER BY ${orderClause(query)}`).pluck().all(...values),
+      db
+        .prepare<(string | number)[], number>(`SELECT docid FROM item WHERE ${sql} ORDER BY ${orderClause(query)}`)
+        .pluck()
+        .all(...values),
     )
     const oldest = orders.keys().next().value
     if (orders.size >= maxOrders && oldest !== undefined) orders.delete(oldest)
@@ -147,7 +149,12 @@ export const createLists = (db: Database.Database) => {
   const countOf = (filter: ItemFilter): number =>
     kept(`count ${JSON.stringify(filter)}`, () => {
       const { sql, values } = whereOf(filter)
-      return db.prepare<(string | number)[], number>(`SELECT count(*) FROM item WHERE ${sql}`).pluck().get(...values) ?? 0
+      return (
+        db
+          .prepare<(string | number)[], number>(`SELECT count(*) FROM item WHERE ${sql}`)
+          .pluck()
+          .get(...values) ?? 0
+      )
     })
 
   const list = (query: ListQuery & { offset: number; limit: number }): { total: number; rows: ItemRow[] } => {
@@ -173,13 +180,20 @@ export const createLists = (db: Database.Database) => {
     list,
     ids: (query: ListQuery): ItemId[] => {
       const { sql, values } = whereOf(query.filter)
-      return db.prepare<(string | number)[], ItemId>(`SELECT id FROM item WHERE ${sql} ORDER BY ${orderClause(query)}`).pluck().all(...values)
+      return db
+        .prepare<(string | number)[], ItemId>(`SELECT id FROM item WHERE ${sql} ORDER BY ${orderClause(query)}`)
+        .pluck()
+        .all(...values)
     },
     facets: (filter: ItemFilter) =>
       kept(`facets ${JSON.stringify(filter)}`, () => {
         const { sql, values } = whereOf(filter)
         return {
-          kinds: db.prepare<(string | number)[], { kind: ItemKind; count: number }>(`SELECT kind, count(*) count FROM item WHERE ${sql} GROUP BY kind ORDER BY count DESC, kind`).all(...values),
+          kinds: db
+            .prepare<(string | number)[], { kind: ItemKind; count: number }>(
+              `SELECT kind, count(*) count FROM item WHERE ${sql} GROUP BY kind ORDER BY count DESC, kind`,
+            )
+            .all(...values),
           languages: db
             .prepare<(string | number)[], { language: string; count: number }>(
               `SELECT language, count(*) count FROM item WHERE ${sql} AND language IS NOT NULL GROUP BY language ORDER BY count DESC, language`,
@@ -204,10 +218,16 @@ export const createLists = (db: Database.Database) => {
       }),
     links: (id: string): { to: ItemId[]; from: ItemId[] } => ({
       to: db.prepare<[string], ItemId>('SELECT target FROM link JOIN item USING (docid) WHERE item.id = ? ORDER BY target').pluck().all(id),
-      from: db.prepare<[string], ItemId>('SELECT item.id FROM link JOIN item USING (docid) WHERE link.target = ? AND item.binned = 0 ORDER BY item.titleKey').pluck().all(id),
+      from: db
+        .prepare<[string], ItemId>('SELECT item.id FROM link JOIN item USING (docid) WHERE link.target = ? AND item.binned = 0 ORDER BY item.titleKey')
+        .pluck()
+        .all(id),
     }),
     withAttachment: (hash: AttachmentHash): ItemId[] =>
-      db.prepare<[string], ItemId>('SELECT item.id FROM item_attachment JOIN item USING (docid) WHERE hash = ? ORDER BY item.createdMs, item.id').pluck().all(hash),
+      db
+        .prepare<[string], ItemId>('SELECT item.id FROM item_attachment JOIN item USING (docid) WHERE hash = ? ORDER BY item.createdMs, item.id')
+        .pluck()
+        .all(hash),
     collectionCounts: (): [CollectionId, number][] => kept('collections', () => countCollections(db)),
   }
 }
@@ -217,7 +237,9 @@ const countCollections = (db: Database.Database): [CollectionId, number][] => {
   const parentById = new Map(db.prepare<[], [CollectionId, CollectionId | null]>('SELECT id, parent FROM collection').raw().all())
   const counts = new Map<CollectionId, number>()
   const lastCounted = new Map<CollectionId, number>()
-  const rows = db.prepare<[], [number, CollectionId]>('SELECT docid, collection FROM item_collection JOIN item USING (docid) WHERE binned = 0 ORDER BY docid').raw()
+  const rows = db
+    .prepare<[], [number, CollectionId]>('SELECT docid, collection FROM item_collection JOIN item USING (docid) WHERE binned = 0 ORDER BY docid')
+    .raw()
   for (const [docid, collection] of rows.iterate()) {
     let id: CollectionId | null = collection
     while (id !== null && lastCounted.get(id) !== docid) {

@@ -247,7 +247,11 @@ const prepareItem = (
   }
   if (units.length <= unindexedUnits) for (const unit of units) unit.words = ''
 
-  const summary = item.fields.summary?.trim() ? item.fields.summary : item.text.trim() === '' ? (units.find((unit) => unit.page !== null)?.text ?? '') : item.text.slice(0, 1000)
+  const summary = item.fields.summary?.trim()
+    ? item.fields.summary
+    : item.text.trim() === ''
+      ? (units.find((unit) => unit.page !== null)?.text ?? '')
+      : item.text.slice(0, 1000)
   return {
     id: item.id,
     row: {

@@ -67,7 +67,11 @@ const insideWord = /[^\p{L}\p{M}\p{N}]/gu
 export const foldLetters = (word: string): string => {
   if (ascii.test(word)) return word.toLowerCase().replaceAll("'", '')
   // The old spelling of Bengali ৎ is ত্ and a joiner; the joiner means nothing elsewhere.
-  const decomposed = word.replace(/\u09a4\u09cd\u200d/g, 'ৎ').normalize('NFKC').toLowerCase().normalize('NFKD')
+  const decomposed = word
+    .replace(/\u09a4\u09cd\u200d/g, 'ৎ')
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFKD')
   let out = ''
   for (const character of decomposed) out += foldPoint(character.codePointAt(0) ?? 0, out, character)
   return out.normalize('NFC').replace(insideWord, '')

@@ -5,9 +5,31 @@ import { foldLetters } from './fold.ts'
 const both = (word: string, stripped: Iterable<string>): string[] => [...new Set([word, ...stripped])]
 
 // Longest first. After a consonant the genitive is ের, after a vowel sign র; the locative ে, after আ-sign য় or তে.
-const bengaliEndings = ['গুলোকে', 'গুলোতে', 'গুলিকে', 'গুলিতে', 'গুলোর', 'গুলির', 'গুলো', 'গুলি', 'দেরকে', 'দের', 'টিকে', 'টিতে', 'টির', 'টাকে', 'টার', 'টি', 'টা', 'েরা', 'ের', 'কে', 'তে', 'রা', 'ে'].map(
-  foldLetters,
-)
+const bengaliEndings = [
+  'গুলোকে',
+  'গুলোতে',
+  'গুলিকে',
+  'গুলিতে',
+  'গুলোর',
+  'গুলির',
+  'গুলো',
+  'গুলি',
+  'দেরকে',
+  'দের',
+  'টিকে',
+  'টিতে',
+  'টির',
+  'টাকে',
+  'টার',
+  'টি',
+  'টা',
+  'েরা',
+  'ের',
+  'কে',
+  'তে',
+  'রা',
+  'ে',
+].map(foldLetters)
 const bengaliVowelSign = /[\u09be-\u09c4\u09c7\u09c8\u09cb\u09cc]$/
 const bengaliYya = foldLetters('য়')
 

@@ -1,9 +1,9 @@
 // From a parsed query to one FTS5 expression: words with their other forms, filters as words of their own.
 import type Database from 'better-sqlite3'
 import type { ItemFilter } from '../../contract/areas/items.ts'
-import { languagesOfWord, stemsOf } from './stems.ts'
-import type { ParsedQuery, Term } from './query.ts'
 import * as mark from '../catalogue/marks.ts'
+import type { ParsedQuery, Term } from './query.ts'
+import { languagesOfWord, stemsOf } from './stems.ts'
 
 /** What counts as found for one term of the query: for ranking and for marking. */
 export interface Group {
@@ -79,7 +79,8 @@ const yearsBetween = (fromDay: number, toDay: number): string[] | null => {
   if (fromDay < 19_000_101 || last - first > 200) return toDay < 19_000_101 ? null : last - 1900 > 200 ? null : rangeOf(1900, last, mark.yearMark)
   return rangeOf(first, last, mark.yearMark)
 }
-const rangeOf = (first: number, last: number, toMark: (year: number) => string) => Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => toMark(first + index))
+const rangeOf = (first: number, last: number, toMark: (year: number) => string) =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => toMark(first + index))
 
 /** Months of change between two instants; null: open or too many. */
 const monthsBetween = (fromMs: number, untilMs: number): string[] | null => {

@@ -3,10 +3,10 @@
 import { type ItemKind, itemKinds } from '../../contract/kinds.ts'
 import { languageNames } from '../../contract/languages.ts'
 import { maxQueryCharacters } from '../../contract/limits.ts'
-import { foldLetters } from './fold.ts'
-import { kindNames, queryKeys } from './query-words.ts'
 import { characterClass, classAt } from './characters.ts'
+import { foldLetters } from './fold.ts'
 import { tokenise, wordsOf } from './normalise.ts'
+import { kindNames, queryKeys } from './query-words.ts'
 
 /** One word; `prefix`: the word may go on. `original` keeps accents, for the stemmer. */
 export interface WordTerm {

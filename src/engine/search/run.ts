@@ -4,12 +4,12 @@ import type { ItemFilter } from '../../contract/areas/items.ts'
 import type { SearchAnswer, SearchHit, Snippet } from '../../contract/areas/search.ts'
 import type { AttachmentHash, ItemId } from '../../contract/ids.ts'
 import type { ItemKind } from '../../contract/kinds.ts'
-import { anyMark } from '../catalogue/marks.ts'
 import { sampleStep, unitsPerItem } from '../catalogue/index-writer.ts'
+import { anyMark } from '../catalogue/marks.ts'
 import { inDetailsFlag, inTitleFlag, readWeights, weightOf, wordHash } from '../catalogue/weights.ts'
 import { foldWord } from './fold.ts'
 import { wordsOf } from './normalise.ts'
-import { createForms, type Group, planSearch, type PlanContext } from './plan.ts'
+import { createForms, type Group, type PlanContext, planSearch } from './plan.ts'
 import { isEmptyQuery, parseQuery } from './query.ts'
 import { cutSnippet, markWhole } from './snippet.ts'
 
@@ -113,7 +113,15 @@ export const createSearch = (db: Database.Database) => {
     const titled = new Set<number>()
     const collect = (statement: typeof textCandidates, limit: number, take: (docid: number) => void): boolean => {
       let count = 0
-      for (const [docid, weights] of statement.iterate(plan.match ?? '', plan.binned ? 1 : 0, plan.fromDay, plan.toDay, plan.changedFromMs, plan.changedUntilMs, limit + 1)) {
+      for (const [docid, weights] of statement.iterate(
+        plan.match ?? '',
+        plan.binned ? 1 : 0,
+        plan.fromDay,
+        plan.toDay,
+        plan.changedFromMs,
+        plan.changedUntilMs,
+        limit + 1,
+      )) {
         if (count >= limit || (count % 32 === 31 && performance.now() - startedAt > timeLimitMs)) return false
         count++
         found.set(docid, weights)
@@ -123,7 +131,8 @@ export const createSearch = (db: Database.Database) => {
     }
     let complete = true
     // Without words, every title "holds" all of them: the newest items are the answer.
-    if (plan.groups.length > 0 || plan.inTitle) complete = collect(titleCandidates, plan.inTitle ? maxCandidates : maxTitleCandidates, (docid) => titled.add(docid))
+    if (plan.groups.length > 0 || plan.inTitle)
+      complete = collect(titleCandidates, plan.inTitle ? maxCandidates : maxTitleCandidates, (docid) => titled.add(docid))
     if (!plan.inTitle) complete = collect(textCandidates, maxCandidates, () => undefined)
     const ranked = rank(found, plan.inTitle ? new Set() : titled, plan.groups)
     answer.total = ranked.length
@@ -164,13 +173,20 @@ const maxPlaces = 100
 
 const createUnitReader = (db: Database.Database) => {
   type UnitRow = { unitid: number; attachment: AttachmentHash | null; page: number | null; text: string }
-  const units = db.prepare<[number, number, number], UnitRow>('SELECT unitid, attachment, page, text FROM unit WHERE unitid BETWEEN ? AND ? ORDER BY unitid LIMIT ?')
+  const units = db.prepare<[number, number, number], UnitRow>(
+    'SELECT unitid, attachment, page, text FROM unit WHERE unitid BETWEEN ? AND ? ORDER BY unitid LIMIT ?',
+  )
   const unit = db.prepare<[number], UnitRow>('SELECT unitid, attachment, page, text FROM unit WHERE unitid = ?')
-  const matching = db.prepare<[string, number, number, number], number>('SELECT rowid FROM unit_index WHERE unit_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?').pluck()
+  const matching = db
+    .prepare<[string, number, number, number], number>('SELECT rowid FROM unit_index WHERE unit_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?')
+    .pluck()
 
   // unit_index holds no positions: a phrase is looked for as its words, and found or not when the unit is read.
   const expressionOf = (group: Group): string | null => {
-    if (group.phrase !== null) return group.phrase.forms.map((form, index) => `"${form}"${group.phrase?.prefix === true && index === group.phrase.forms.length - 1 && form.length > 1 ? ' *' : ''}`).join(' AND ')
+    if (group.phrase !== null)
+      return group.phrase.forms
+        .map((form, index) => `"${form}"${group.phrase?.prefix === true && index === group.phrase.forms.length - 1 && form.length > 1 ? ' *' : ''}`)
+        .join(' AND ')
     const alternatives = group.forms.map((form) => `"${form}"`)
     if (group.prefix !== null && group.prefix.length > 1) alternatives.push(`"${group.prefix}" *`)
     return `(${alternatives.join(' OR ')})`
@@ -203,7 +219,9 @@ const createUnitReader = (db: Database.Database) => {
 /** Titles that begin with the text, then titles that hold all its words. */
 export const createSuggest = (db: Database.Database) => {
   type Row = { id: ItemId; title: string; kind: ItemKind }
-  const beginning = db.prepare<[string, string, number], Row>('SELECT id, title, kind FROM item WHERE binned = 0 AND titleKey >= ? AND titleKey < ? ORDER BY titleKey LIMIT ?')
+  const beginning = db.prepare<[string, string, number], Row>(
+    'SELECT id, title, kind FROM item WHERE binned = 0 AND titleKey >= ? AND titleKey < ? ORDER BY titleKey LIMIT ?',
+  )
   const newest = db.prepare<[number], Row>('SELECT id, title, kind FROM item WHERE binned = 0 ORDER BY updatedMs DESC LIMIT ?')
   const holding = db.prepare<[string, number], Row>(
     'SELECT id, title, kind FROM title_index CROSS JOIN item ON item.docid = title_index.rowid WHERE title_index MATCH ? AND binned = 0 ORDER BY title_index.rowid DESC LIMIT ?',
@@ -213,7 +231,10 @@ export const createSuggest = (db: Database.Database) => {
     if (key === '') return newest.all(limit)
     const rows = new Map<string, Row>()
     for (const row of beginning.all(key, `${key}\u{10ffff}`, limit)) rows.set(row.id, row)
-    const words = key.split(' ').map(foldWord).filter((word) => word !== '')
+    const words = key
+      .split(' ')
+      .map(foldWord)
+      .filter((word) => word !== '')
     if (rows.size < limit && words.length > 0) {
       const match = words.map((word, index) => `"${word}"${index === words.length - 1 ? ' *' : ''}`).join(' AND ')
       for (const row of holding.all(match, limit)) if (rows.size < limit) rows.set(row.id, row)

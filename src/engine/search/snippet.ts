@@ -1,6 +1,6 @@
 // The piece of original text that shows a hit, marked on whole letters. Pure.
 import type { Snippet } from '../../contract/areas/search.ts'
-import { markOfPrefix, tokenise, type Token, wholeLetterBefore } from './normalise.ts'
+import { markOfPrefix, type Token, tokenise, wholeLetterBefore } from './normalise.ts'
 import type { Group } from './plan.ts'
 
 /** About two lines of a result. */
