@@ -5,8 +5,12 @@ import { type ItemKind, itemKindSchema } from '../kinds.ts'
 import { z } from '../zod.ts'
 
 export interface ImportReport {
-  imported: { path: string; id: ItemId; title: string; kind: ItemKind; language: string | null }[]
-  /** already-there: same bytes (its item, perhaps now listed in one more collection) · empty · hidden · attachment-of-another. */
+  /**
+   * change, where the path was imported before with other bytes: imported-again (the item `of`, unchanged since, has the new text) ·
+   * new-edition (`of` was changed by a person, so this is a second item that links to it).
+   */
+  imported: { path: string; id: ItemId; title: string; kind: ItemKind; language: string | null; change?: 'imported-again' | 'new-edition'; of?: ItemId }[]
+  /** already-there: same bytes (its item, perhaps now listed in one more collection) · empty · hidden · attachment-of-another · link (to elsewhere; not followed). */
   skipped: { path: string; reason: string; id?: ItemId }[]
   failed: { path: string; code: string; message: string }[]
 }

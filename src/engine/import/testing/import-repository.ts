@@ -1,0 +1,101 @@
+// A real repository in a temporary folder for tests and benches of importing: real log, documents and attachments, and a catalogue
+// that looks things up in the documents themselves.
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { documentClass, documentClassOf, documentItemId, type ItemId, itemDocumentId, repositoryDocumentId } from '../../../contract/ids.ts'
+import { type BodyJson, bodyJson } from '../../../document/body/body-json.ts'
+import { type ItemMeta, readMeta } from '../../../document/item-document.ts'
+import { type Collection, readCollectionTree } from '../../../document/repository-document.ts'
+import { createDocuments } from '../../documents/index.ts'
+import { foundRepository, identityFromSeed, memorySidecarStore } from '../../log/index.ts'
+import type { AttachmentStore, Catalogue, Clock, Documents, EntryLog, Storage } from '../../parts.ts'
+import { diskAttachmentStore, openStorage } from '../../storage/index.ts'
+import { createImporter, type ImporterOptions, type ImporterWithText } from '../index.ts'
+
+export interface ImportRepository {
+  directory: string
+  storage: Storage
+  log: EntryLog
+  documents: Documents
+  attachments: AttachmentStore
+  importer: ImporterWithText
+  itemIds(): ItemId[]
+  meta(id: ItemId): ItemMeta
+  body(id: ItemId): BodyJson
+  collections(): Collection[]
+  /** The titles of the folders above a collection and its own, joined by /. */
+  collectionPath(id: string): string
+  close(): Promise<void>
+}
+
+const clock: Clock = { nowMs: () => Date.now() }
+
+/** Only what importing asks of a catalogue: which items hold an attachment. */
+const documentsAsCatalogue = (log: EntryLog, documents: Documents): Catalogue => {
+  const itemsByHash = new Map<string, Set<ItemId>>()
+  const look = (id: ItemId): void => {
+    const doc = documents.read(itemDocumentId(id))
+    for (const { hash } of doc ? readMeta(doc).files : []) itemsByHash.set(hash, (itemsByHash.get(hash) ?? new Set()).add(id))
+  }
+  for (const id of log.documentIds()) if (documentClassOf(id) === documentClass.item) look(documentItemId(id))
+  documents.onChanged((ids) => {
+    for (const id of ids) if (documentClassOf(id) === documentClass.item) look(documentItemId(id))
+  })
+  const catalogue: Partial<Catalogue> = {
+    settled: () => Promise.resolve(),
+    withAttachment: (hash) => Promise.resolve([...(itemsByHash.get(hash) ?? [])]),
+  }
+  return catalogue as Catalogue
+}
+
+export const openImportRepository = async (
+  options: Partial<Pick<ImporterOptions, 'limits' | 'spawn' | 'freeBytes' | 'words'>> = {},
+): Promise<ImportRepository> => {
+  const directory = mkdtempSync(join(tmpdir(), 'granary-import-'))
+  const storage = openStorage({ directory, clock, randomBytes, checkDrive: false })
+  const identity = await identityFromSeed(randomBytes(32), { contributorName: 'Amina', deviceName: 'test' })
+  const log = await foundRepository({ storage, identity, clock, randomBytes, sidecars: memorySidecarStore() })
+  const documents = createDocuments({ storage, log, clock })
+  const attachments = diskAttachmentStore(directory)
+  documents.change(repositoryDocumentId(log.repositoryId), (doc) => doc.getMap('about').set('name', 'Test'))
+  const importer = createImporter({ directory, storage, log, documents, attachments, catalogue: documentsAsCatalogue(log, documents), clock, ...options })
+  const read = (id: ItemId) => {
+    const doc = documents.read(itemDocumentId(id))
+    if (!doc) throw new Error(`no item ${id}`)
+    return doc
+  }
+  const collections = (): Collection[] => {
+    const doc = documents.read(repositoryDocumentId(log.repositoryId))
+    return doc ? readCollectionTree(doc).collections : []
+  }
+  return {
+    directory,
+    storage,
+    log,
+    documents,
+    attachments,
+    importer,
+    itemIds: () =>
+      log
+        .documentIds()
+        .filter((id) => documentClassOf(id) === documentClass.item)
+        .map(documentItemId),
+    meta: (id) => readMeta(read(id)),
+    body: (id) => bodyJson(read(id)),
+    collections,
+    collectionPath: (id) => {
+      const byId = new Map(collections().map((each) => [each.id as string, each]))
+      const titles: string[] = []
+      for (let at = byId.get(id); at; at = at.parent ? byId.get(at.parent) : undefined) titles.unshift(at.title)
+      return titles.join('/')
+    },
+    close: async () => {
+      await importer.close()
+      documents.close()
+      storage.close()
+      if (existsSync(directory)) rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
