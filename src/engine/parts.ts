@@ -182,7 +182,7 @@ export interface Catalogue {
   facets(filter: ItemFilter): Promise<{
     kinds: { kind: ItemKind; count: number }[]
     languages: { language: string; count: number }[]
-    tags: { id: string; label: string; count: number }[]
+    tags: { id: TagId; label: string; count: number }[]
   }>
   row(id: ItemId): Promise<ItemRow | null>
   titles(ids: ItemId[]): Promise<Map<ItemId, string>>

@@ -5,14 +5,14 @@ import type { AreaHandlers } from '../../contract/call.ts'
 import type { contract } from '../../contract/contract.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import { itemDocumentId } from '../../contract/ids.ts'
-import { attachFile, detachFile, readFiles } from '../../document/item-document.ts'
+import { addFile, readMeta, removeFile } from '../../document/item-document.ts'
 import { type Connection, engineOf } from './connection.ts'
 import { existingItem } from './items.ts'
 
 const imports: AreaHandlers<(typeof contract)['imports'], Connection> = {
   start: ({ paths, uploads, ...request }, connection) => {
-    const { importer, uploadOf } = engineOf(connection)
-    const files = [...paths.map((path) => ({ path, name: basename(path) })), ...(uploads ?? []).map(uploadOf)]
+    const { importer, home } = engineOf(connection)
+    const files = [...paths.map((path) => ({ path, name: basename(path) })), ...(uploads ?? []).map(home.upload)]
     return { jobId: importer.start({ ...request, files }) }
   },
   cancel: ({ jobId }, connection) => {
@@ -29,16 +29,13 @@ const attachments: AreaHandlers<(typeof contract)['attachments'], Connection> = 
     const engine = engineOf(connection)
     existingItem(engine, id)
     const { sizeBytes } = engine.attachments.locate(hash)
-    engine.documents.change(itemDocumentId(id), (doc) => {
-      if (replaces) detachFile(doc, replaces)
-      attachFile(doc, hash, { name, mediaType, sizeBytes, original: false })
-    })
+    engine.documents.change(itemDocumentId(id), (doc) => addFile(doc, { hash, name, mediaType, sizeBytes, original: false }, replaces))
     return null
   },
   detach: ({ id, hash }, connection) => {
     const engine = engineOf(connection)
     existingItem(engine, id)
-    engine.documents.change(itemDocumentId(id), (doc) => detachFile(doc, hash))
+    engine.documents.change(itemDocumentId(id), (doc) => removeFile(doc, hash))
     return null
   },
   locate: async ({ hash }, connection) => {
@@ -47,7 +44,7 @@ const attachments: AreaHandlers<(typeof contract)['attachments'], Connection> = 
     // The media type stands in the items that carry the file; a file nobody carries yet is only bytes.
     for (const id of await engine.catalogue.withAttachment(hash)) {
       const doc = engine.documents.read(itemDocumentId(id))
-      const file = doc && readFiles(doc).find((each) => each.hash === hash)
+      const file = doc && readMeta(doc).files.find((each) => each.hash === hash)
       if (file) return { ...located, mediaType: file.mediaType }
     }
     return { ...located, mediaType: 'application/octet-stream' }

@@ -3,8 +3,7 @@ import type { AreaHandlers } from '../../contract/call.ts'
 import type { contract } from '../../contract/contract.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import { type ItemId, itemDocumentId } from '../../contract/ids.ts'
-import type { ItemKind } from '../../contract/kinds.ts'
-import { bodyJson } from '../../document/binding/body-json.ts'
+import { bodyJson } from '../../document/body/body-json.ts'
 import { readMeta } from '../../document/item-document.ts'
 import { bodyText } from '../../document/text/body-text.ts'
 import { type Connection, engineOf } from './connection.ts'
@@ -25,7 +24,7 @@ const history: AreaHandlers<(typeof contract)['history'], Connection> = {
   },
   bringBack: ({ id, point }, connection) => {
     const { meta, body } = stateAt(connection, id, point)
-    return { id: createItem(engineOf(connection), { kind: meta.kind as ItemKind, title: meta.title, language: meta.language ?? undefined, body }) }
+    return { id: createItem(engineOf(connection), { kind: meta.kind, title: meta.title, language: meta.language ?? undefined, body }) }
   },
 }
 

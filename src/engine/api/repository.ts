@@ -1,14 +1,15 @@
 // repository.*: the open repository as a whole.
 import type { AreaHandlers } from '../../contract/call.ts'
 import type { contract } from '../../contract/contract.ts'
-import { repositoryDocumentId, renameRepository } from '../../document/repository-document.ts'
+import { repositoryDocumentId } from '../../contract/ids.ts'
+import { writeAbout } from '../../document/repository-document.ts'
 import { type Connection, engineOf } from './connection.ts'
 
 export const repositoryHandlers: AreaHandlers<(typeof contract)['repository'], Connection> = {
   read: (_, connection) => engineOf(connection).state(),
   rename: ({ name, description }, connection) => {
     const { documents, log, announce } = engineOf(connection)
-    documents.change(repositoryDocumentId(log.repositoryId), (doc) => renameRepository(doc, { name, description }))
+    documents.change(repositoryDocumentId(log.repositoryId), (doc) => writeAbout(doc, { name, description }))
     announce('repositoryChanged', {})
     return null
   },
