@@ -49,7 +49,8 @@ export const deletedText = (update: Uint8Array, doc: Y.Doc): TextRun[] => {
 export const insertedText = (update: Uint8Array): TextRun[] => {
   const runs: TextRun[] = []
   for (const struct of Y.decodeUpdateV2(update).structs)
-    if (struct instanceof Y.Item && struct.content instanceof Y.ContentString) runs.push({ client: struct.id.client, clock: struct.id.clock, text: struct.content.str })
+    if (struct instanceof Y.Item && struct.content instanceof Y.ContentString)
+      runs.push({ client: struct.id.client, clock: struct.id.clock, text: struct.content.str })
   return inOrder(runs)
 }
 

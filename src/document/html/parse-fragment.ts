@@ -33,7 +33,9 @@ const closes: Readonly<Record<string, { tags: readonly string[]; borders: readon
   tbody: { tags: ['thead', 'tbody', 'tr', 'td', 'th'], borders: ['table'] },
   option: { tags: ['option'], borders: ['select'] },
 }
-const closesParagraph = new Set('address article aside blockquote div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul'.split(' '))
+const closesParagraph = new Set(
+  'address article aside blockquote div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul'.split(' '),
+)
 
 // No unquoted `<` inside a tag: hostile text full of `<a<a<a` must not be scanned again from every one of them.
 const tagPattern = /<!--[\s\S]*?(?:-->|$)|<[!?][^<>]*>|<(\/?)([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>/g

@@ -8,7 +8,9 @@ import { attributeOf, childrenOf, findElement, type HtmlNode, isElement, isText,
 import { blockAttributes, cellAlign, linkMark, marksOfElement } from './styles.ts'
 
 const words = (list: string) => new Set(list.split(' '))
-const silent = words('script style head template noframes object applet svg math canvas audio video datalist param source track col colgroup meta link title base area map')
+const silent = words(
+  'script style head template noframes object applet svg math canvas audio video datalist param source track col colgroup meta link title base area map',
+)
 const blocks = words(
   'p div section article header footer main nav aside address fieldset form center details summary figure figcaption dl dt dd hgroup search dialog body html tbody thead tfoot tr td th caption legend menuitem optgroup option',
 )
@@ -23,9 +25,11 @@ interface Context {
   textBlock: { type: 'paragraph' } | { type: 'heading'; level: number }
   attrs: Record<string, unknown>
   pre: boolean
+  /** A picture that stands alone here is part of a line nevertheless. */
+  keepPictures: boolean
 }
 
-const outer: Context = { depth: 0, htmlDepth: 0, marks: [], textBlock: { type: 'paragraph' }, attrs: {}, pre: false }
+const outer: Context = { depth: 0, htmlDepth: 0, marks: [], textBlock: { type: 'paragraph' }, attrs: {}, pre: false, keepPictures: false }
 
 class BlockReader {
   readonly blocks: NodeJson[] = []
@@ -40,8 +44,8 @@ class BlockReader {
     const content = trimInline(this.inline)
     this.inline = []
     if (content.length === 0) return
-    const { textBlock, attrs } = this.context
-    const figure = textBlock.type === 'paragraph' ? pictureAlone(content) : null
+    const { textBlock, attrs, keepPictures } = this.context
+    const figure = textBlock.type === 'paragraph' && !keepPictures ? pictureAlone(content) : null
     if (figure !== null) this.blocks.push(figure)
     else if (textBlock.type === 'heading') this.blocks.push({ type: 'heading', attrs: { level: textBlock.level, ...attrs }, content })
     else this.blocks.push(paragraphOf(content, attrs))
@@ -107,7 +111,7 @@ class BlockReader {
     if (blocks.has(tag) || lists.has(tag) || tag === 'blockquote' || tag === 'li' || tag === 'table') {
       const attrs = { ...this.context.attrs, ...blockAttributes(node) }
       const marks = tag === 'dt' || tag === 'summary' ? withMark(this.context.marks, { type: 'bold' }) : this.context.marks
-      return this.block({ attrs, marks }, () => this.children(node))
+      return this.block({ attrs, marks, keepPictures: attributeOf(node, 'data-body') === 'line' }, () => this.children(node))
     }
     const { added, removed } = marksOfElement(node)
     const kept = this.context.marks.filter((mark) => !removed.includes(mark.type))
@@ -245,7 +249,12 @@ class BlockReader {
       const item: NodeJson = checked === null ? { type: 'listItem', content } : { type: 'taskItem', attrs: { checked }, content }
       const last = found.at(-1)
       if (last?.type === type) last.content?.push(item)
-      else found.push({ type, ...(type === 'orderedList' && start !== 1 && Number.isSafeInteger(start) && found.length === 0 ? { attrs: { start } } : {}), content: [item] })
+      else
+        found.push({
+          type,
+          ...(type === 'orderedList' && start !== 1 && Number.isSafeInteger(start) && found.length === 0 ? { attrs: { start } } : {}),
+          content: [item],
+        })
     }
     for (const child of childrenOf(node)) {
       const childTag = tagOf(child)
@@ -278,8 +287,9 @@ class BlockReader {
     visit(node)
     const [row] = rows
     const [cell] = row?.content ?? []
-    // One cell is layout, not a table.
-    if (rows.length === 1 && row?.content?.length === 1 && cell) return [...before, ...(cell.content ?? []).filter((block) => block.content || block.type !== 'paragraph')]
+    // One cell is layout, not a table, unless it comes from a body.
+    if (attributeOf(node, 'data-body') === null && rows.length === 1 && row?.content?.length === 1 && cell)
+      return [...before, ...(cell.content ?? []).filter((block) => block.content || block.type !== 'paragraph')]
     const table = tableOf(rows, maxTableColumns)
     return table === null ? before : [...before, table]
   }
@@ -287,7 +297,10 @@ class BlockReader {
   private cell(node: HtmlNode): NodeJson {
     const span = (name: string) => Math.min(Math.max(Number.parseInt(attributeOf(node, name) ?? '1', 10) || 1, 1), maxCellSpan)
     const align = cellAlign(node)
-    const attrs: Record<string, unknown> = { ...(span('colspan') > 1 ? { colspan: span('colspan') } : {}), ...(span('rowspan') > 1 ? { rowspan: span('rowspan') } : {}) }
+    const attrs: Record<string, unknown> = {
+      ...(span('colspan') > 1 ? { colspan: span('colspan') } : {}),
+      ...(span('rowspan') > 1 ? { rowspan: span('rowspan') } : {}),
+    }
     if (align !== null) attrs.align = align
     return {
       type: tagOf(node) === 'th' ? 'tableHeader' : 'tableCell',

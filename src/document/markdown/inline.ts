@@ -28,15 +28,14 @@ const pictureOf = (token: Token): NodeJson | null => {
 const altOf = (tokens: readonly Token[]): string =>
   tokens.map((token) => (token.type === 'softbreak' || token.type === 'hardbreak' ? ' ' : token.children ? altOf(token.children) : token.content)).join('')
 
-/** `[[label]](granary:item/ID)` is the link that follows an item's title. */
-const joinItemLinks = (content: NodeJson[]): NodeJson[] =>
-  content.map((node) => {
-    const link = node.marks?.find((mark) => mark.type === 'link')
-    const item = typeof link?.attrs?.href === 'string' ? itemOfAddress(link.attrs.href) : null
-    if (item === null || node.text === undefined || !/^\[[\s\S]*\]$/.test(node.text)) return node
-    const marks = node.marks?.filter((mark) => mark.type !== 'link') ?? []
-    return { type: 'itemLink', attrs: { item, label: node.text.slice(1, -1) }, ...(marks.length > 0 ? { marks } : {}) }
-  })
+/** `[[label]](granary:item/ID)` is the link that follows an item's title: the node, and how many tokens it takes. */
+const itemLinkAt = (tokens: readonly Token[], at: number): { node: NodeJson; length: number } | null => {
+  const item = itemOfAddress(String(tokens[at]?.attrGet('href') ?? ''))
+  if (item === null) return null
+  const end = tokens.findIndex((token, index) => index > at && token.type === 'link_close')
+  const label = end === -1 ? '' : altOf(tokens.slice(at + 1, end))
+  return /^\[[\s\S]*\]$/.test(label) ? { node: { type: 'itemLink', attrs: { item, label: label.slice(1, -1) } }, length: end - at + 1 } : null
+}
 
 export const readInline = (tokens: readonly Token[], context: InlineContext): NodeJson[] => {
   const content: NodeJson[] = []
@@ -51,7 +50,9 @@ export const readInline = (tokens: readonly Token[], context: InlineContext): No
     const set = marks()
     content.push(set.length > 0 && node.type !== 'hardBreak' && node.type !== 'footnoteReference' ? { ...node, marks: [...set] } : node)
   }
-  for (const token of tokens) {
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at]
+    if (token === undefined) continue
     const [, name = '', end] = /^(em|strong|s)_(open|close)$/.exec(token.type) ?? []
     const type = markByToken[name]
     if (type !== undefined) {
@@ -73,9 +74,16 @@ export const readInline = (tokens: readonly Token[], context: InlineContext): No
       case 'hardbreak':
         content.push({ type: 'hardBreak' })
         break
-      case 'link_open':
+      case 'link_open': {
+        const link = itemLinkAt(tokens, at)
+        if (link !== null) {
+          push(link.node)
+          at += link.length - 1
+          break
+        }
         open.push({ by: 'link', mark: linkMark(String(token.attrGet('href') ?? ''), token.attrGet('title')?.toString() ?? null) })
         break
+      }
       case 'link_close':
         close('link')
         break
@@ -88,7 +96,8 @@ export const readInline = (tokens: readonly Token[], context: InlineContext): No
       case 'footnote_ref': {
         const meta = token.meta as { label?: string; id?: number }
         if (meta.label !== undefined) content.push({ type: 'footnoteReference', attrs: { note: meta.label } })
-        else content.push({ type: 'footnoteReference', attrs: { note: context.addFootnote(context.environment.footnotes?.list?.[meta.id ?? -1]?.tokens ?? []) } })
+        else
+          content.push({ type: 'footnoteReference', attrs: { note: context.addFootnote(context.environment.footnotes?.list?.[meta.id ?? -1]?.tokens ?? []) } })
         break
       }
       case 'footnote_anchor':
@@ -100,7 +109,7 @@ export const readInline = (tokens: readonly Token[], context: InlineContext): No
         appendText(content, token.content, marks())
     }
   }
-  return joinItemLinks(content)
+  return content
 }
 
 const tag = /^<(\/?)([a-zA-Z][a-zA-Z0-9:-]*)([\s\S]*?)\/?>$/
@@ -127,10 +136,10 @@ const readTag = (
     const alt = attributes.get('alt')?.trim() || null
     if (src !== null || source !== null) push({ type: 'image', attrs: { src, source, alt } })
     else appendText(content, alt ?? '', marks())
-  } else if (tagName === 'sup' && attributes.has('data-footnote')) content.push({ type: 'footnoteReference', attrs: { note: attributes.get('data-footnote') ?? '' } })
+  } else if (tagName === 'sup' && attributes.has('data-footnote'))
+    content.push({ type: 'footnoteReference', attrs: { note: attributes.get('data-footnote') ?? '' } })
   else {
     const mark = markOfTag(tagName)
     if (mark !== null) open.push({ by: `<${tagName}>`, mark })
   }
 }
-

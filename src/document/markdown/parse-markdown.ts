@@ -204,7 +204,8 @@ const table = (reader: Reader): NodeJson[] => {
       })
     }
   }
-  if (reader.depth >= maxBlockDepth) return rows.flatMap((cells) => (cells.content ?? []).flatMap((cell) => (cell.content ?? []).filter((block) => block.content)))
+  if (reader.depth >= maxBlockDepth)
+    return rows.flatMap((cells) => (cells.content ?? []).flatMap((cell) => (cell.content ?? []).filter((block) => block.content)))
   const made = tableOf(rows, maxTableColumns)
   return made === null ? [] : [made]
 }

@@ -8,6 +8,8 @@ export type { Token }
 const create = () => {
   const markdown = new MarkdownIt({ html: true, linkify: true, maxNesting: maxInlineNesting })
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
+  // Only whole addresses become links by themselves: `//a.b` in a text is no address.
+  for (const schema of ['//', 'ftp:', 'mailto:']) markdown.linkify.add(schema, null)
   markdown.use(footnotes)
   // It moves definitions to the end and drops those that nothing refers to.
   markdown.core.ruler.disable('footnote_tail')
@@ -21,7 +23,7 @@ export interface FootnoteEnvironment {
 }
 
 export const tokensOf = (source: string): { tokens: Token[]; environment: FootnoteEnvironment } => {
-  const environment: FootnoteEnvironment = {}
+  const environment = {}
   return { tokens: markdown.parse(source, environment), environment }
 }
 
