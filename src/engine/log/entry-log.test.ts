@@ -189,7 +189,7 @@ describe('opening again', () => {
       fresh
         .frontier()
         .map((row) => row.nextSequence)
-        .sort(),
+        .sort((a, b) => a - b),
     ).toEqual([2, 3])
     expect(fresh.verify().ok).toBe(true)
     expect(

@@ -54,6 +54,11 @@ const segmentBytes = 256 * 1024
 /** Errors: repository-not-found when the database holds no repository yet (`foundRepository`, `adoptRepository`). */
 export const openEntryLog = async (options: EntryLogOptions): Promise<OpenEntryLog> => {
   await cryptographyReady()
+  return joinEntryLog(options)
+}
+
+/** The same for a caller that has awaited `cryptographyReady` (whoever has an identity has). */
+export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
   const { storage, identity, clock, randomBytes, sidecars, checkSignatures = 'every' } = options
   const { db } = storage
   const { epochs: rotates = true, ...guards } = options.safeguards ?? {}

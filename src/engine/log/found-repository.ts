@@ -4,7 +4,8 @@ import { type RepositoryId, repositoryIdSchema } from '../../contract/ids.ts'
 import type { Storage } from '../parts.ts'
 import { toHex } from './byte-io.ts'
 import { repositoryIdFor } from './entry-codec.ts'
-import { type EntryLogOptions, type OpenEntryLog, openEntryLog } from './entry-log.ts'
+import { type EntryLogOptions, joinEntryLog, type OpenEntryLog, openEntryLog } from './entry-log.ts'
+import { diskSidecarStore } from './sidecar.ts'
 import { createStoreValues } from './store-values.ts'
 
 /** Null: the database holds no repository yet. */
@@ -21,11 +22,26 @@ const writeRepositoryId = (storage: Storage, repositoryId: RepositoryId, foundin
   })
 }
 
+const noteFounding = ({ storage, identity, randomBytes }: EntryLogOptions) => {
+  const nonce = randomBytes(16)
+  writeRepositoryId(storage, repositoryIdFor(identity.deviceId, nonce), nonce)
+}
+
 /** Makes a new repository: log-open and genesis are written at once. Errors: repository-exists, disk-full. */
 export const foundRepository = (options: EntryLogOptions): Promise<OpenEntryLog> => {
-  const nonce = options.randomBytes(16)
-  writeRepositoryId(options.storage, repositoryIdFor(options.identity.deviceId, nonce), nonce)
+  noteFounding(options)
   return openEntryLog(options)
+}
+
+/** What the engine uses: opens the repository of the folder, or founds one. The identity proves that the cryptography is ready. */
+export const createEntryLog = ({
+  sidecarsDirectory,
+  create,
+  ...rest
+}: Omit<EntryLogOptions, 'sidecars'> & { sidecarsDirectory: string; create: boolean }): OpenEntryLog => {
+  const options: EntryLogOptions = { ...rest, sidecars: diskSidecarStore(sidecarsDirectory) }
+  if (create) noteFounding(options)
+  return joinEntryLog(options)
 }
 
 /** Opens an empty replica of a repository that others founded; its content comes by `accept`. Errors: repository-exists. */

@@ -1,10 +1,11 @@
 // The logs: the truth of a repository. docs/formats/entry.md.
 export type { AcceptOutcome, Safeguards } from './acceptor.ts'
+export { restoreBackup, writeBackup } from './backup.ts'
 export { clientIdFor, slotByClientId } from './client-id.ts'
 export { encodeAttachmentPayload } from './entry-codec.ts'
 export { type EntryLogOptions, type OpenEntryLog, openEntryLog } from './entry-log.ts'
 export type { EpochPlace } from './epoch.ts'
-export { adoptRepository, foundRepository, readRepositoryId } from './found-repository.ts'
+export { adoptRepository, createEntryLog, foundRepository, readRepositoryId } from './found-repository.ts'
 export { cryptographyReady, deviceSeedBytes, identityFromSeed } from './identity.ts'
 export { type DocumentEntry, readDocumentEntries } from './read-document.ts'
 export { diskSidecarStore, memorySidecarStore, type SidecarStore } from './sidecar.ts'

@@ -36,8 +36,8 @@ const flush = (path: string, flags: string, bytes?: string) => {
   }
 }
 
-export const diskSidecarStore = (home: string): SidecarStore => {
-  const folder = join(home, 'sidecars')
+/** `folder` is `sidecars/` in GRANARY_HOME. */
+export const diskSidecarStore = (folder: string): SidecarStore => {
   const fileOf = (storeUuid: string) => join(folder, `${storeUuid}.json`)
   return {
     read: (storeUuid) => {

@@ -76,7 +76,7 @@ export const createReplica = async (
       const payload = updateBy(docOf(log, documentId), (doc) => doc.getText('t').insert(doc.getText('t').length, text))
       return storage.transaction(() => log.append({ kind: 'document-update', documentId, payload }))
     },
-    textOf: (documentId = documentOne) => docOf(log, documentId).getText('t').toString(),
+    textOf: (documentId = documentOne) => docOf(log, documentId).getText('t').toJSON(),
   }
 }
 

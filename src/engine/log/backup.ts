@@ -1,0 +1,213 @@
+// A repository as one zip file, and back. Never holds keys; a restored repository is a new store and begins a new epoch.
+// docs/formats/database.md [DB50]–[DB52].
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { open, rm, statfs } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import Database from 'better-sqlite3'
+import { openPromise, type ZipFile as ZipReader } from 'yauzl'
+import { ZipFile } from 'yazl'
+import { GranaryError, isGranaryError } from '../../contract/errors.ts'
+import { z } from '../../contract/zod.ts'
+import type { AttachmentStore, Storage } from '../parts.ts'
+import { applicationId, flushFolder, migrations, toStorageError } from '../storage/index.ts'
+import { readRepositoryId } from './found-repository.ts'
+
+const manifestSchema = z.object({
+  format: z.literal('granary-backup'),
+  version: z.number().int().positive(),
+  repositoryId: z.string(),
+  createdAtUtc: z.string(),
+  databaseSha256: z.string().length(64),
+  attachments: z.number().int().nonnegative(),
+})
+type Manifest = z.infer<typeof manifestSchema>
+
+const backupVersion = 1
+const maxManifestBytes = 64 * 1024
+/** More than SQLite and a lifetime of field work: what a zip's directory may promise at most. */
+const maxEntries = 5_000_000
+const maxUnpackedBytes = 4 * 1024 ** 4
+
+const hashFile = async (file: string) => {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+const flushFile = async (file: string) => {
+  const handle = await open(file, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+const writeZip = async (file: string, copy: string, manifest: Manifest, attachments: AttachmentStore) => {
+  const zip = new ZipFile()
+  const failed = new Promise<never>((_, reject) => zip.on('error', reject))
+  zip.addBuffer(Buffer.from(JSON.stringify(manifest)), 'manifest.json')
+  zip.addFile(copy, 'granary.db')
+  // Attachments are PDFs, pictures and zips already: packing them again costs time and gains nothing.
+  for (const hash of attachments.list()) zip.addFile(attachments.locate(hash).path, `attachments/${hash.slice(0, 2)}/${hash}`, { compress: false })
+  zip.end()
+  await Promise.race([pipeline(zip.outputStream, createWriteStream(file)), failed])
+}
+
+/** Pending edits should be folded first. Errors: disk-full. */
+export const writeBackup = async ({
+  storage,
+  attachments,
+  file: target,
+  nowMs = Date.now(),
+}: {
+  storage: Storage
+  attachments: AttachmentStore
+  file: string
+  nowMs?: number
+}): Promise<{ file: string; sizeBytes: number }> => {
+  const file = resolve(target)
+  const part = `${file}.part`
+  const copy = `${file}.database-${randomBytes(4).toString('hex')}`
+  try {
+    await storage.db.backup(copy)
+    const manifest: Manifest = {
+      format: 'granary-backup',
+      version: backupVersion,
+      repositoryId: readRepositoryId(storage) ?? '',
+      createdAtUtc: new Date(nowMs).toISOString(),
+      databaseSha256: await hashFile(copy),
+      attachments: attachments.list().length,
+    }
+    await writeZip(part, copy, manifest, attachments)
+    await flushFile(part)
+    renameSync(part, file)
+    await flushFolder(dirname(file))
+    return { file, sizeBytes: statSync(file).size }
+  } catch (error) {
+    throw toStorageError(error, dirname(file))
+  } finally {
+    for (const left of [part, copy, `${copy}-journal`, `${copy}-wal`, `${copy}-shm`]) await rm(left, { force: true })
+  }
+}
+
+const damaged = (detail: string, cause?: unknown) => new GranaryError('backup-damaged', `This file is no complete backup: ${detail}`, {}, { cause })
+
+const isKnownName = (name: string) => name === 'manifest.json' || name === 'granary.db' || /^attachments\/([0-9a-f]{2})\/\1[0-9a-f]{62}$/.test(name)
+
+const readAll = async (stream: Readable, maxBytes: number): Promise<Buffer> => {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const piece of stream) {
+    const chunk = piece as Buffer
+    size += chunk.length
+    if (size > maxBytes) throw damaged('its description is too large')
+    parts.push(chunk)
+  }
+  return Buffer.concat(parts)
+}
+
+const parseManifest = (bytes: Buffer): Manifest => {
+  let value: unknown
+  try {
+    value = JSON.parse(bytes.toString('utf8'))
+  } catch (error) {
+    throw damaged('its description cannot be read', error)
+  }
+  const manifest = manifestSchema.safeParse(value)
+  if (!manifest.success) throw damaged('its description is incomplete', manifest.error)
+  if (manifest.data.version > backupVersion)
+    throw new GranaryError('database-too-new', 'This backup was written by a newer Granary.', { version: manifest.data.version, known: backupVersion })
+  return manifest.data
+}
+
+/** Unpacks into `folder`; answers the description and what was found. yauzl checks sizes and checksums are ours. */
+const unpack = async (zip: ZipReader, folder: string) => {
+  let manifest: Manifest | null = null
+  let unpacked = 0
+  let attachments = 0
+  const seen = new Set<string>()
+  for await (const entry of zip.eachEntry()) {
+    const name = entry.fileName
+    unpacked += entry.uncompressedSize
+    if (!isKnownName(name) || seen.has(name) || seen.size >= maxEntries || unpacked > maxUnpackedBytes)
+      throw damaged(`it holds something else (${name.slice(0, 100)})`)
+    seen.add(name)
+    const stream = await zip.openReadStreamPromise(entry)
+    if (name === 'manifest.json') {
+      manifest = parseManifest(await readAll(stream, maxManifestBytes))
+      continue
+    }
+    const file = join(folder, ...name.split('/'))
+    mkdirSync(dirname(file), { recursive: true })
+    await pipeline(stream, createWriteStream(file, { flags: 'wx' }))
+    await flushFile(file)
+    if (name === 'granary.db') continue
+    attachments += 1
+    if ((await hashFile(file)) !== basename(file)) throw damaged(`an attachment has other bytes than its name says (${basename(file)})`)
+  }
+  if (manifest === null || !seen.has('granary.db')) throw damaged('something is missing')
+  if (attachments !== manifest.attachments) throw damaged('attachments are missing')
+  return manifest
+}
+
+/** Checks the database and makes it a store of its own. [DB52] */
+const adoptDatabase = async (file: string, manifest: Manifest) => {
+  if ((await hashFile(file)) !== manifest.databaseSha256) throw damaged('its database has changed')
+  const db = new Database(file)
+  try {
+    const version = Number(db.pragma('user_version', { simple: true }))
+    const known = migrations.at(-1)?.number ?? 0
+    if (Number(db.pragma('application_id', { simple: true })) !== applicationId) throw damaged('its database is none of Granary')
+    if (version > known) throw new GranaryError('database-too-new', 'This backup was written by a newer Granary.', { version, known })
+    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged('its database is not sound')
+    db.transaction(() => {
+      const set = db.prepare('INSERT INTO store(key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+      set.run('store_uuid', randomBytes(16).toString('hex'))
+      set.run('restored', '1')
+      if (db.prepare<[], string>("SELECT value FROM store WHERE key = 'repository_id'").pluck().get() !== manifest.repositoryId)
+        throw damaged('it holds another repository than it says')
+    })()
+  } finally {
+    db.close()
+  }
+}
+
+const checkRoom = async (zip: ZipReader, folder: string) => {
+  const { bavail, bsize } = await statfs(folder)
+  // The packed size is a lower bound of what will be written; the real end of the disk is noticed while writing.
+  if (bavail * bsize < zip.fileSize) throw new GranaryError('disk-full', 'There is not enough room to unpack this backup.', { neededBytes: zip.fileSize })
+}
+
+/**
+ * Makes a repository in `directory` (missing or empty) from a backup; nothing is left behind when it fails.
+ * Errors: file-not-found, repository-exists, backup-damaged, database-too-new, disk-full.
+ */
+export const restoreBackup = async (file: string, directory: string): Promise<void> => {
+  const target = resolve(directory)
+  if (!existsSync(file)) throw new GranaryError('file-not-found', 'There is no such file.', { path: file })
+  if (existsSync(target) && readdirSync(target).length > 0) throw new GranaryError('repository-exists', 'This folder is not empty.', { directory: target })
+  mkdirSync(dirname(target), { recursive: true })
+  const folder = `${target}.restoring-${randomBytes(4).toString('hex')}`
+  let zip: ZipReader | null = null
+  try {
+    mkdirSync(folder)
+    zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true })
+    await checkRoom(zip, folder)
+    await adoptDatabase(join(folder, 'granary.db'), await unpack(zip, folder))
+    // An empty folder may stand where the new one goes; renaming over it is one step on POSIX, two on Windows.
+    rmSync(target, { recursive: true, force: true })
+    renameSync(folder, target)
+    await flushFolder(dirname(target))
+  } catch (error) {
+    const known = toStorageError(error, dirname(target))
+    if (isGranaryError(known)) throw known.code === 'database-damaged' ? damaged('its database is not sound', known) : known
+    throw damaged(error instanceof Error ? error.message : 'unreadable', error)
+  } finally {
+    zip?.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
