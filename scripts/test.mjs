@@ -1,0 +1,174 @@
+#!/usr/bin/env node
+// The one test command: everything that must hold, stage by stage, with its seconds; the last line is the sum.
+//   test.mjs          everything        test.mjs check    types, lint, format, arrows, dead code, unit
+//   test.mjs soak     the random stages with the full counts, without a limit of time
+//   test.mjs STAGE…   only these stages
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findBrowser } from './browser.mjs'
+import { build } from './build.mjs'
+import { engineNodeFor, findElectron } from './electron-runtime.mjs'
+import { has, root, run, runNode, underPinnedNode } from './project.mjs'
+import { sandboxWorks, unprivilegedPlace } from './unprivileged.mjs'
+
+await underPinnedNode()
+const say = (line) => console.log(line)
+const reports = mkdtempSync(join(tmpdir(), 'granary-reports-'))
+const total = { passed: 0, failed: 0, skipped: 0 }
+const sharedData = join(root, '..', 'shared', 'data')
+const testEnv = {
+  FORCE_COLOR: '0',
+  ...(existsSync(sharedData) && !process.env.GRANARY_TEST_DATA ? { GRANARY_TEST_DATA: sharedData } : {}),
+}
+
+/** A tool that answers with its exit code only counts as one test. */
+const tool = (file, args) => async () => {
+  const { code, output } = await runNode(file, args, { capture: true })
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output }
+}
+
+const vitest =
+  (config, env = {}, live = false) =>
+  async () => {
+    const report = join(reports, `${config}.json`)
+    const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const { code, output = '' } = await runNode('node_modules/vitest/vitest.mjs', args, {
+      capture: true,
+      env: { ...testEnv, ...env },
+      onOutput: live ? (text) => process.stdout.write(text) : undefined,
+    })
+    if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output }
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
+    // A file that does not load has no tests to fail.
+    const failed = code !== 0 && numFailedTests === 0 ? 1 : numFailedTests
+    return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, output: live ? '' : output }
+  }
+
+let place
+const inPlace = () => {
+  place ??= unprivilegedPlace()
+  return place
+}
+
+/** Playwright as whoever may use a sandbox. `list` only counts. */
+const playwright = async (project, env, { list = false } = {}) => {
+  const { command, env: own, folder, projectDirectory } = inPlace()
+  const name = `playwright-${project}${list ? '-list' : ''}.json`
+  const report = join(own.HOME ?? folder, name)
+  const args = [
+    process.execPath.replace(root, projectDirectory),
+    join(projectDirectory, 'node_modules/@playwright/test/cli.js'),
+    'test',
+    `--project=${project}`,
+    ...(list ? ['--list'] : []),
+  ]
+  const [program, ...rest] = [...command, ...args]
+  const { code, output } = await run(program, rest, {
+    capture: true,
+    cwd: projectDirectory,
+    env: { ...testEnv, ...own, ...env, GRANARY_TEST_REPORT: report, GRANARY_TEST_RESULTS: join(own.HOME ?? folder, 'test-results') },
+  })
+  const results = join(own.HOME ?? folder, 'test-results')
+  if (existsSync(results)) cpSync(results, join(root, 'test-results'), { recursive: true })
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output }
+  const { stats } = JSON.parse(readFileSync(report, 'utf8'))
+  const failed = code !== 0 && stats.unexpected === 0 && !list ? 1 : stats.unexpected
+  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, all: stats.expected + stats.flaky + stats.unexpected + stats.skipped, output }
+}
+
+let sandbox
+const browserEnv = async () => {
+  const { canRun } = inPlace()
+  const browser = await findBrowser(canRun, say)
+  if (!browser) return null
+  sandbox ??= sandboxWorks(browser, inPlace())
+  if (!sandbox) say('Chromium does not start with its sandbox here: --no-sandbox')
+  return { GRANARY_TEST_BROWSER: browser, GRANARY_TEST_SANDBOX: sandbox ? '1' : '0' }
+}
+
+const browserTests = async () => {
+  const env = await browserEnv()
+  if (!env) return { passed: 0, failed: 1, skipped: 0, output: 'There is no Chromium and none could be installed.\n' }
+  say(`  in ${env.GRANARY_TEST_BROWSER}`)
+  return playwright('browser', env)
+}
+
+const electronTests = async () => {
+  const electron = findElectron()
+  const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY
+  if (!electron || !display) {
+    const { all, output } = await playwright('electron', {}, { list: true })
+    say(electron ? '  skipped: there is no display (xvfb-run gives one)' : '  skipped: no Electron runtime was found')
+    return { passed: 0, failed: all === undefined ? 1 : 0, skipped: all ?? 0, output: all === undefined ? output : '' }
+  }
+  say(`  in Electron ${electron.version}`)
+  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules', 'electron', 'dist')
+  const readable = inPlace().readable(folder)
+  const { projectDirectory } = inPlace()
+  const engineNode = engineNodeFor(electron).GRANARY_ENGINE_NODE?.replace(root, projectDirectory)
+  return playwright('electron', {
+    ...(await browserEnv()),
+    GRANARY_TEST_ELECTRON: electron.path.replace(folder, readable),
+    ...(engineNode ? { GRANARY_ENGINE_NODE: engineNode } : {}),
+  })
+}
+
+const built = async () => {
+  try {
+    await build({ quiet: true })
+    return { passed: 1, failed: 0, skipped: 0, output: '' }
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, output: error.message }
+  }
+}
+
+const typescript = 'node_modules/typescript7/bin/tsc'
+const stages = [
+  ['types, engine side', 'fast', tool(typescript, ['-p', 'tsconfig.node.json'])],
+  ['types, windows', 'fast', tool(typescript, ['-p', 'tsconfig.renderer.json'])],
+  ['lint', 'fast', tool('node_modules/oxlint/bin/oxlint', ['--type-aware', '--quiet'])],
+  ['format', 'fast', tool('node_modules/@biomejs/biome/bin/biome', ['check'])],
+  ['arrows', 'fast', tool('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.cjs', 'src'])],
+  ['dead code', 'fast', tool('node_modules/knip/bin/knip.js', ['--no-progress'])],
+  ['unit', 'fast', vitest('vitest.config.ts')],
+  ['build', 'full', built],
+  ['ports and formats', 'full', vitest('vitest.ports.config.ts')],
+  ['engines', 'full', vitest('vitest.engines.config.ts', {}, true)],
+  ['browser', 'full', browserTests],
+  ['electron', 'full', electronTests],
+  ['soak', 'soak', vitest('vitest.engines.config.ts', { GRANARY_SOAK: '1' }, true)],
+]
+
+const wanted = process.argv.slice(2)
+const chosen = stages.filter(([name, kind]) =>
+  wanted.length === 0
+    ? kind !== 'soak'
+    : wanted.some((word) => (word === 'check' ? kind === 'fast' : word === 'soak' ? kind === 'soak' : name.startsWith(word))),
+)
+if (chosen.length === 0) {
+  console.error(`there is no stage ${wanted.join(' ')}; there are: check, soak, ${stages.map(([name]) => name).join(', ')}`)
+  process.exit(2)
+}
+
+rmSync(join(root, 'test-results'), { recursive: true, force: true })
+const started = performance.now()
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
+try {
+  for (const [name, , work] of chosen) {
+    const begun = performance.now()
+    say(`- ${name}`)
+    const { passed, failed, skipped, output } = await work()
+    total.passed += passed
+    total.failed += failed
+    total.skipped += skipped
+    if (failed > 0) say(output)
+    say(`  ${seconds(begun)}: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+  }
+} finally {
+  place?.clean()
+  rmSync(reports, { recursive: true, force: true })
+}
+say(`all in ${seconds(started)}${has('xvfb-run') || process.platform !== 'linux' ? '' : ' (xvfb-run is not here)'}`)
+say(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exitCode = total.failed === 0 ? 0 : 1
