@@ -6,6 +6,7 @@ import { classes } from '../../ui/index.ts'
 import { calloutVariables, proseClass } from '../../ui/prose/index.ts'
 import styles from './item-editor.module.css'
 import type { DocumentSession } from './session/document-session.ts'
+import type { BindingProblem } from './surface/binding.ts'
 import { type CreateEditorOptions, createEditor } from './surface/create-editor.ts'
 
 export interface EditorSurfaceProps {
@@ -13,25 +14,39 @@ export interface EditorSurfaceProps {
   session: DocumentSession
   /** The scrolling page around the text. */
   page: () => HTMLElement | null
-  options: Omit<CreateEditorOptions, 'element' | 'doc' | 'className'>
+  options: Omit<CreateEditorOptions, 'element' | 'doc' | 'className' | 'onProblem'>
   calloutWords: Record<string, string>
   onEditor: (editor: Editor | null) => void
+  /** The text cannot be shown in full and therefore not be written, although it has been loaded anew. */
+  onFrozen: () => void
 }
 
 /** Where one was, for the case that the text has to be made anew. */
 const places = new WeakMap<DocumentSession, { anchor: number; head: number; scroll: number; focused: boolean }>()
 
-export const EditorSurface = ({ doc, session, page, options, calloutWords, onEditor }: EditorSurfaceProps) => {
+const frozen = new WeakSet<DocumentSession>()
+
+export const EditorSurface = ({ doc, session, page, options, calloutWords, onEditor, onFrozen }: EditorSurfaceProps) => {
   const host = useRef<HTMLDivElement>(null)
-  const held = useRef({ options, onEditor })
+  const held = useRef({ options, onEditor, onFrozen })
   useEffect(() => {
-    held.current = { options, onEditor }
+    held.current = { options, onEditor, onFrozen }
   })
   useLayoutEffect(() => {
     const element = host.current
     if (!element) return undefined
     const { options: with_, onEditor: tell } = held.current
-    const editor = createEditor({ ...with_, element, doc, className: classes(styles.text, proseClass) })
+    const onProblem = ({ code, detail }: BindingProblem) => {
+      session.tell(`binding-${code}`, detail)
+      if (code !== 'frozen') return
+      // Once it may have been this window's own state; twice it is the text.
+      if (frozen.has(session)) held.current.onFrozen()
+      else {
+        frozen.add(session)
+        queueMicrotask(() => session.renew('binding-frozen', detail))
+      }
+    }
+    const editor = createEditor({ ...with_, element, doc, className: classes(styles.text, proseClass), onProblem })
     const place = places.get(session)
     if (place) {
       const end = editor.state.doc.content.size

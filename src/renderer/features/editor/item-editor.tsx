@@ -51,6 +51,7 @@ export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
   const [finding, setFinding] = useState<{ text: string; asked: number } | null>(wanted ? { text: wanted, asked: 0 } : null)
   const [link, setLink] = useState<LinkDraft | null>(null)
   const [picture, setPicture] = useState<(PictureFacts & { position: number }) | null>(null)
+  const [frozen, setFrozen] = useState(false)
   const facts = useFacts(editor)
   const page = useRef<HTMLDivElement>(null)
   const frame = useRef<HTMLDivElement>(null)
@@ -211,7 +212,8 @@ export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
   }
 
   if (state.phase === 'failed') return <div className={styles.quiet}>{state.error ? errorSentence(new GranaryError(state.error, state.error), t) : null}</div>
-  const { doc, readOnly } = state
+  const { doc } = state
+  const readOnly = state.readOnly ?? (frozen ? 'unknown-parts' : null)
   const ready = doc && session && repositoryId
   return (
     <div ref={frame} className={styles.editor}>
@@ -236,7 +238,15 @@ export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
               {t('howToLeave')}
             </span>
             {ready && !readOnly && state.phase !== 'opening' && (
-              <EditorSurface doc={doc} session={session} page={pageNow} options={options} calloutWords={calloutWords} onEditor={takeEditor} />
+              <EditorSurface
+                doc={doc}
+                session={session}
+                page={pageNow}
+                options={options}
+                calloutWords={calloutWords}
+                onEditor={takeEditor}
+                onFrozen={() => setFrozen(true)}
+              />
             )}
             {ready && readOnly && (
               <ReadOnlyBody doc={doc} lang={lang} attachmentUrl={attachmentUrl} calloutWords={calloutWords} onOpenItem={openItem} onOpenLink={openLink} />

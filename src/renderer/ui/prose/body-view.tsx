@@ -1,5 +1,6 @@
 // A body to read: real DOM made once for each state of it, selectable, with links that ask the window.
 import { type MouseEvent, type Ref, useCallback, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+import { directionOf } from '../../../contract/languages.ts'
 import type { BodyJson } from '../../../document/body/body-json.ts'
 import { itemOfAddress } from '../../../document/schema/addresses.ts'
 import { classes } from '../classes.ts'
@@ -61,8 +62,8 @@ export const BodyView = ({ body, options, calloutWords, label, lang, className, 
       ref={root}
       role="document"
       aria-label={label}
-      lang={lang ?? undefined}
-      dir="auto"
+      lang={lang ?? ''}
+      dir={lang ? directionOf(lang) : 'auto'}
       className={classes(styles.prose, className)}
       style={calloutVariables(calloutWords)}
       onClick={click}

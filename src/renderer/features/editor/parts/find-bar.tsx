@@ -1,9 +1,9 @@
 // Find and replace over the text: counts, next and previous, one or all.
 import type { Editor } from '@tiptap/core'
-import { ArrowDown, ArrowUp, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, Replace, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Button, Checkbox, Disclosure, IconButton, matchesShortcut, SearchField, TextField, useFormat } from '../../../ui/index.ts'
+import { Button, Checkbox, IconButton, matchesShortcut, SearchField, TextField, ToggleButton, useFormat } from '../../../ui/index.ts'
 import { findState, replaceAllHits, replaceHit, showHit, startFinding } from '../surface/find-plugin.ts'
 import { useQuietState } from '../surface/quiet-state.ts'
 import styles from './find-bar.module.css'
@@ -32,6 +32,7 @@ export const FindBar = ({ editor, initial, asked, editable, onClose }: FindBarPr
   const [matchCase, setMatchCase] = useState(false)
   const [wholeWords, setWholeWords] = useState(false)
   const [replacement, setReplacement] = useState('')
+  const [replacing, setReplacing] = useState(false)
   const [told, setTold] = useState('')
   const { total, current } = useQuietState(editor, counts, none)
 
@@ -98,29 +99,33 @@ export const FindBar = ({ editor, initial, asked, editable, onClose }: FindBarPr
         <Button look="quiet" small icon={ArrowDown} isDisabled={total === 0} onPress={() => step(1)}>
           {t('next')}
         </Button>
+        {editable && <ToggleButton icon={Replace} label={t('replace')} isSelected={replacing} onChange={setReplacing} />}
         <span className={styles.space} />
         <IconButton icon={X} label={t('closeFind')} word="hidden" onPress={close} />
       </div>
-      {editable && (
-        <Disclosure title={t('replace')}>
-          <div className={styles.line}>
-            <TextField label={t('replaceWith')} value={replacement} onChange={setReplacement} className={styles.field} />
-            <Button small isDisabled={total === 0} onPress={() => replaceHit(editor, replacement)}>
-              {t('replaceOne')}
-            </Button>
-            <Button small isDisabled={total === 0} onPress={() => setTold(t('replaced', { count: replaceAllHits(editor, replacement) }))}>
-              {t('replaceAll')}
-            </Button>
-          </div>
-          <div className={styles.line}>
-            <Checkbox isSelected={matchCase} onChange={setMatchCase}>
-              {t('matchCase')}
-            </Checkbox>
-            <Checkbox isSelected={wholeWords} onChange={setWholeWords}>
-              {t('wholeWords')}
-            </Checkbox>
-          </div>
-        </Disclosure>
+      {editable && replacing && (
+        <div className={styles.line}>
+          <TextField
+            label={t('replaceWith')}
+            placeholder={t('replaceWith')}
+            labelHidden
+            value={replacement}
+            onChange={setReplacement}
+            className={styles.field}
+          />
+          <Button small isDisabled={total === 0} onPress={() => replaceHit(editor, replacement)}>
+            {t('replaceOne')}
+          </Button>
+          <Button small isDisabled={total === 0} onPress={() => setTold(t('replaced', { count: replaceAllHits(editor, replacement) }))}>
+            {t('replaceAll')}
+          </Button>
+          <Checkbox isSelected={matchCase} onChange={setMatchCase}>
+            {t('matchCase')}
+          </Checkbox>
+          <Checkbox isSelected={wholeWords} onChange={setWholeWords}>
+            {t('wholeWords')}
+          </Checkbox>
+        </div>
       )}
     </search>
   )

@@ -49,6 +49,8 @@ export interface DocumentSession {
   onDetach(listener: () => void): () => void
   /** The binding failed while it received: loads anew from the engine, keeping what is not yet acknowledged. */
   renew(code: string, detail?: string): void
+  /** Counts what must not happen, for diagnostics. */
+  tell(code: string, detail: string): void
   /** Fulfilled when everything typed so far is acknowledged or kept as recovered text. */
   flushed(): Promise<void>
   close(): Promise<void>
@@ -388,6 +390,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
       return () => detachListeners.delete(listener)
     },
     renew,
+    tell: count,
     flushed,
     close: async () => {
       if (isClosed()) return

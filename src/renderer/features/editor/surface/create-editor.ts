@@ -3,8 +3,9 @@
 import { type AnyExtension, Editor, Extension } from '@tiptap/core'
 import { Dropcursor, Gapcursor } from '@tiptap/extensions'
 import type * as Y from 'yjs'
+import { directionOf } from '../../../../contract/languages.ts'
 import { bodyExtensions } from '../../../../document/schema/body-extensions.ts'
-import { bindingExtension } from './binding.ts'
+import { type BindingProblem, bindingExtension } from './binding.ts'
 import { EmptyBody } from './empty-body.ts'
 import { FindInBody } from './find-plugin.ts'
 import { FootnoteNumbers } from './footnotes.ts'
@@ -35,9 +36,23 @@ export interface CreateEditorOptions {
   intake: Omit<FileIntake, 'pasteCleaned'>
   keys: EditorKeyOptions
   pickers: PickerOptions
+  /** The binding caught what must not happen. */
+  onProblem: (problem: BindingProblem) => void
 }
 
-export const createEditor = ({ element, doc, className, lang, words, attachmentUrl, titles, intake, keys, pickers }: CreateEditorOptions): Editor => {
+export const createEditor = ({
+  element,
+  doc,
+  className,
+  lang,
+  words,
+  attachmentUrl,
+  titles,
+  intake,
+  keys,
+  pickers,
+  onProblem,
+}: CreateEditorOptions): Editor => {
   const extensions: AnyExtension[] = [
     ...bodyExtensions({
       attachmentUrl,
@@ -46,7 +61,7 @@ export const createEditor = ({ element, doc, className, lang, words, attachmentU
         itemLinkView(titles, () => words().itemGone),
       ],
     }),
-    bindingExtension(doc),
+    bindingExtension(doc, onProblem),
     EditorKeys.configure(keys),
     Pickers.configure(pickers),
     FindInBody,
@@ -82,7 +97,9 @@ export const createEditor = ({ element, doc, className, lang, words, attachmentU
         'aria-label': words().body,
         'aria-describedby': words().howToLeaveId,
         spellcheck: 'true',
-        ...(lang ? { lang } : {}),
+        // Empty: not the window's language, and nobody knows which.
+        lang: lang ?? '',
+        ...(lang ? { dir: directionOf(lang) } : {}),
       },
       // A link is followed by Ctrl+click or from its bar: a plain click puts the caret.
       handleDOMEvents: {
