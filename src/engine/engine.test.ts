@@ -112,7 +112,7 @@ describe('createEngine', () => {
 describe('items', () => {
   const open = async () => {
     const installation = startInstallation()
-    await installation.call('home.createRepository', { name: 'Seeds' })
+    await installation.call('home.createRepository', { name: 'Seeds', directory: join(newFolder(), 'seeds') })
     return installation
   }
 
@@ -197,7 +197,7 @@ describe('items', () => {
 describe('the whole repository', () => {
   it('equals itself after a rebuild, also when derived.db is gone', async () => {
     const { call, home, host } = startInstallation()
-    const { directory } = await call('home.createRepository', { name: 'Seeds' })
+    const { directory } = await call('home.createRepository', { name: 'Seeds', directory: join(newFolder(), 'seeds') })
     for (const title of ['Maize', 'Beans']) await call('items.write', { title, markdown: `About ${title}.` })
     const digest = await call('repository.digest', {})
     await call('repository.rebuild', {})
@@ -214,7 +214,7 @@ describe('the whole repository', () => {
 
   it('comes back from a copy with its attachments, and goes on under a new log', async () => {
     const { call } = startInstallation()
-    await call('home.createRepository', { name: 'Seeds' })
+    await call('home.createRepository', { name: 'Seeds', directory: join(newFolder(), 'seeds') })
     const { hash } = await call('attachments.add', { bytes: new TextEncoder().encode('a map'), name: 'map.txt', mediaType: 'text/plain' })
     const { id } = await call('items.create', { kind: 'note', title: 'Map' })
     await call('attachments.attach', { id, hash, name: 'map.txt', mediaType: 'text/plain' })
@@ -236,7 +236,7 @@ describe('the whole repository', () => {
 
   it('refuses a damaged copy and writes nothing', async () => {
     const { call } = startInstallation()
-    await call('home.createRepository', { name: 'Seeds' })
+    await call('home.createRepository', { name: 'Seeds', directory: join(newFolder(), 'seeds') })
     const folder = newFolder()
     const file = join(folder, 'copy.granary-copy')
     await call('repository.backUp', { file })
@@ -251,7 +251,7 @@ describe('the whole repository', () => {
 
   it('tells every window of the repository what changed', async () => {
     const { call, window } = startInstallation()
-    const { directory } = await call('home.createRepository', { name: 'Seeds' })
+    const { directory } = await call('home.createRepository', { name: 'Seeds', directory: join(newFolder(), 'seeds') })
     const second = window()
     await second.call('home.openRepository', { directory })
     const heard = new Promise((resolve) => second.on('itemsChanged', ({ ids }) => resolve(ids)))
