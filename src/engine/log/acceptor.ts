@@ -144,11 +144,13 @@ export const createAcceptor = ({
     if (problem) return refused(problem.code, problem.detail)
     const { deviceId } = decodeLogOpen(entry.payload ?? new Uint8Array())
     if (!isSignedBy(deviceId, entry.hash, entry.signature)) return refused('entry-bad-signature', 'not signed by the device of its log')
+    if (!sameBytes(entry.previousHash, noHash)) return refused('entry-bad-chain', 'nothing stands before a log-open')
     const past = pastOf(entry)
     if (past === 'missing') return hold(entry, source)
+    // The log is noted also when its first entry goes with a branch: what follows is checked against its device.
+    const log = tables.addLog(entry.logId, deviceId)
     if (past === 'branch') return toBranch(entry)
-    if (!sameBytes(entry.previousHash, noHash)) return refused('entry-bad-chain', 'nothing stands before a log-open')
-    return storeEntry(tables.addLog(entry.logId, deviceId), entry, null)
+    return storeEntry(log, entry, null)
   }
 
   const duplicateOf = (log: LogRow, entry: Entry): Verdict => {
