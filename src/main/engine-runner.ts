@@ -39,8 +39,13 @@ const utilityEngine = ({ hostsDirectory, projectDirectory, report }: EngineRunne
   })
   logLines(child.stderr as Readable | null, report)
   const hand = (port: MessagePortMain) => child.postMessage('connect', [port])
+  let alive = true
+  child.once('exit', () => {
+    alive = false
+  })
   return {
     hand,
+    isAlive: () => alive,
     connect: () => {
       const { port1, port2 } = new MessageChannelMain()
       hand(port2)

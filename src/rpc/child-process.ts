@@ -30,11 +30,16 @@ export const engineChild = (child: AnyChildProcess): EngineChild => {
     reason = why
     for (const exit of exits) exit(why)
   }
+  let connected = true
+  channel.onClose(() => {
+    connected = false
+  })
   child.on('exit', (code, signal) => ended(signal ?? `exit ${code}`))
   child.on('error', (error) => ended(error.message))
   return {
     pid: child.pid,
     connect: open,
+    isAlive: () => connected && reason === null,
     onExit: (listener) => {
       if (reason === null) exits.push(listener)
       else listener(reason)

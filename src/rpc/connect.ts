@@ -2,6 +2,7 @@
 import { createBirpc } from 'birpc'
 import type { CallInput, CallName, CallOutput, EventName, Events } from '../contract/contract.ts'
 import { type ErrorEnvelope, fromErrorEnvelope, GranaryError } from '../contract/errors.ts'
+import { guardedMessages } from './message-guard.ts'
 import type { Port } from './port.ts'
 
 export interface Client {
@@ -33,7 +34,7 @@ export const connect = (port: Port): Client => {
   // No timeout: long work answers with a job, and the end of the port rejects what is left.
   const rpc = createBirpc<ServerFunctions, ClientFunctions>(functions, {
     post: (message) => port.post(message),
-    on: (listener) => port.onMessage(listener),
+    on: (listener) => guardedMessages(port, 'event', listener),
     timeout: -1,
   })
   const closed = new Promise<void>((resolve) => {

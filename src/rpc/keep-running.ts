@@ -3,6 +3,8 @@
 export interface Running {
   /** Called once, when the process has ended for whatever reason. */
   onExit(listener: (reason: string) => void): void
+  /** false already when it no longer answers, a little before its end is known. */
+  isAlive(): boolean
   /** Asks it to finish, and ends it when it does not. Fulfilled when it is gone. */
   stop(): Promise<void>
 }
@@ -63,7 +65,7 @@ export const keepRunning = <R extends Running>({
     current: () =>
       new Promise((resolve, reject) => {
         if (stopped) reject(new Error('the process was stopped'))
-        else if (running) resolve(running)
+        else if (running?.isAlive()) resolve(running)
         else waiting.push({ resolve, reject })
       }),
     onStarted: (listener) => {

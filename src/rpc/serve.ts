@@ -5,6 +5,7 @@ import { type AreaName, type Contract, contract, type EventName, type Events } f
 import { GranaryError, toErrorEnvelope } from '../contract/errors.ts'
 import type { z } from '../contract/zod.ts'
 import type { ClientFunctions, ServerFunctions } from './connect.ts'
+import { guardedMessages } from './message-guard.ts'
 import type { Port } from './port.ts'
 
 export type Handlers<Context> = { [Area in AreaName]: AreaHandlers<Contract[Area], Context> }
@@ -42,7 +43,7 @@ export const serve = <Context>(port: Port, handlers: Handlers<Context>, context:
   }
   const rpc = createBirpc<ClientFunctions, ServerFunctions>(functions, {
     post: (message) => port.post(message),
-    on: (listener) => port.onMessage(listener),
+    on: (listener) => guardedMessages(port, 'call', listener),
     eventNames: ['event'],
     timeout: -1,
   })
