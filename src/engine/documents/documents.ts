@@ -267,7 +267,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       Y.applyUpdateV2(copy, Y.encodeStateAsUpdateV2(live.proven.doc))
       return copy
     },
-    exists: (documentId) => tables.knows(documentId) && !tables.isDeleted(documentId),
+    exists: (documentId) => tables.knows(documentId) && !tables.isDeleted(documentId) && !tables.isErased(documentId),
     remove: (documentIds) => {
       queue.flush()
       storage.transaction(() => {

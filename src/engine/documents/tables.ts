@@ -1,6 +1,6 @@
 // The tables of granary.db that the documents part reads and writes: pending, snapshots, recovered, unseen (docs/formats/database.md).
 import type Database from 'better-sqlite3'
-import type { DocumentId, LogId } from '../../contract/ids.ts'
+import { type DocumentId, documentItemId, type LogId } from '../../contract/ids.ts'
 import type { ClockRange } from './update-content.ts'
 
 export interface PendingRow {
@@ -101,6 +101,7 @@ export const createDocumentTables = (db: Database.Database) => {
   const findDoc = db.prepare<[Buffer], { doc: number; deleted_lid: number | null }>('SELECT doc, deleted_lid FROM documents WHERE document_id = ?')
   const addDoc = db.prepare('INSERT INTO documents (document_id) VALUES (?)')
   const addPending = db.prepare('INSERT INTO pending (doc, log_id, slot, update_v2, at_ms) VALUES (?, ?, ?, ?, ?)')
+  const isErased = db.prepare<[Buffer], number>('SELECT 1 FROM erasures WHERE item_id = ?').pluck()
   const pendingOf = db.prepare<[Buffer], { id: number; log_id: Buffer; slot: number; update_v2: Buffer }>(
     'SELECT id, log_id, slot, update_v2 FROM pending JOIN documents USING (doc) WHERE document_id = ? ORDER BY id',
   )
@@ -126,7 +127,7 @@ export const createDocumentTables = (db: Database.Database) => {
     'INSERT INTO unseen (doc, client, clock, length, inserted_lid, deleted_lid, text, state) VALUES ((SELECT doc FROM documents WHERE document_id = ?), ?, ?, ?, ?, 0, ?, 0)',
   )
   const listUnseen = db.prepare<[], { document_id: Buffer; client: number; clock: number; length: number; inserted_lid: number; text: string }>(
-    'SELECT document_id, client, clock, length, inserted_lid, text FROM unseen JOIN documents USING (doc) WHERE state = 0 ORDER BY inserted_lid, client, clock',
+    'SELECT document_id, client, clock, length, inserted_lid, text FROM unseen JOIN documents USING (doc) WHERE state = 0 AND documents.deleted_lid IS NULL ORDER BY inserted_lid, client, clock',
   )
   const lastLidOf = db.prepare<[Buffer], { lid: number | null }>(
     'SELECT max(lid) AS lid FROM entries WHERE doc = (SELECT doc FROM documents WHERE document_id = ?) AND kind = 1',
@@ -151,7 +152,7 @@ export const createDocumentTables = (db: Database.Database) => {
   const asideRows = db.prepare<[], { lid: number; log_id: Buffer; code: string; since_ms: number; document_id: Buffer | null }>(
     `SELECT aside.lid, log_id, code, since_ms, document_id FROM aside JOIN logs USING (log)
      LEFT JOIN entries ON entries.lid = aside.lid LEFT JOIN documents ON documents.doc = entries.doc
-     WHERE NOT EXISTS (SELECT 1 FROM recovered WHERE origin = 'aside:' || aside.lid) ORDER BY aside.lid`,
+     WHERE documents.deleted_lid IS NULL AND NOT EXISTS (SELECT 1 FROM recovered WHERE origin = 'aside:' || aside.lid) ORDER BY aside.lid`,
   )
   const settledAside = db.prepare(
     'INSERT INTO recovered (document_id, reason, origin, text, at_ms, state, settled_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin) DO NOTHING',
@@ -174,6 +175,8 @@ export const createDocumentTables = (db: Database.Database) => {
     /** Also true for a document that only has pending updates. */
     knows: (documentId: DocumentId) => findDoc.get(toBlob(documentId)) !== undefined,
     isDeleted: (documentId: DocumentId) => (findDoc.get(toBlob(documentId))?.deleted_lid ?? null) !== null,
+    /** Its item was erased: no payload is left to build it from. */
+    isErased: (documentId: DocumentId) => isErased.get(toBlob(documentItemId(documentId))) !== undefined,
     addPending: (documentId: DocumentId, logId: LogId, slot: number, update: Uint8Array, atMs: number) => {
       const key = toBlob(documentId)
       const doc = findDoc.get(key)?.doc ?? addDoc.run(key).lastInsertRowid

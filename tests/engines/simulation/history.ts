@@ -1,0 +1,295 @@
+// One random history from a seed: several devices, each with windows, over a bad network, with everything that happens to laptops.
+import type { DocumentId, RepositoryId } from '../../../src/contract/ids.ts'
+import { createItem, newItemId } from '../replica.ts'
+import { type Chance, createChance } from './chance.ts'
+import { copyDevice, createDevice, type Device, type Engine, killEngine, startEngine, survives } from './device.ts'
+import { checkEnd } from './final-checks.ts'
+import { forgeEntry } from './forgery.ts'
+import { createNetwork } from './network.ts'
+import { quiet, settled } from './quiet.ts'
+import type { SafeguardName } from './safeguards.ts'
+import { createSentences, type Sentences, sentencesIn } from './sentences.ts'
+import { swapTwo } from './swapped-entries.ts'
+import { openTextWindow } from './text-window.ts'
+import { createVirtualTime } from './virtual-time.ts'
+import type { SimulatedWindow } from './window.ts'
+
+export type OpenWindow = (engine: Engine, documentId: DocumentId, chance: Chance, sentences: Sentences) => SimulatedWindow
+
+export interface HistoryOptions {
+  seed: number
+  steps?: number
+  /** One rule switched off, for the test of the test. */
+  off?: SafeguardName | null
+  openWindow?: OpenWindow
+  /** Not more than these; 3–8 without it. */
+  deviceCount?: number
+}
+
+export interface HistoryResult {
+  seed: number
+  problems: string[]
+  entries: number
+  counts: Record<string, number>
+}
+
+export const runHistory = async ({ seed, steps, off = null, openWindow = openTextWindow, deviceCount }: HistoryOptions): Promise<HistoryResult> => {
+  const chance = createChance(seed * 7919 + 17)
+  const time = createVirtualTime()
+  const sentences = createSentences()
+  const network = createNetwork(chance, time)
+  const devices: Device[] = []
+  const counts: Record<string, number> = {}
+  const count = (what: string) => {
+    counts[what] = (counts[what] ?? 0) + 1
+  }
+  let repositoryId: RepositoryId | null = null
+  const documentIds: DocumentId[] = []
+
+  const start = async (device: Device) => {
+    if (device.engine) return
+    const engine = await startEngine(device, time, chance, repositoryId, off)
+    repositoryId = engine.replica.log.repositoryId
+    for (const window of device.windows) survives(device, time, () => window.reopen(engine))
+  }
+
+  const total = deviceCount ?? 3 + chance.below(chance.maybe(0.2) ? 6 : 2)
+  for (let number = 0; number < total; number++) {
+    const device = await createDevice(`d${number}`, number)
+    devices.push(device)
+    await start(device)
+  }
+  const [founder] = devices as [Device]
+  for (let number = 0; number < 2; number++) {
+    const sentence = sentences.next()
+    const documentId = survives(founder, time, ({ replica }) =>
+      createItem(
+        replica,
+        newItemId((length) => chance.bytes(length)),
+        'Minutes',
+        [sentence, 'End.'],
+      ),
+    )
+    if (!documentId) continue
+    documentIds.push(documentId)
+    sentences.acknowledge(documentId, [sentence])
+  }
+  for (const device of devices) network.meet(founder, device)
+
+  const acts: [number, string, (device: Device) => Promise<void> | void][] = [
+    [40, 'type', (device) => actInWindow(device)],
+    [16, 'pump', (device) => pump(device)],
+    [10, 'send', (device) => network.send(device, chance.pick(devices))],
+    [14, 'deliver', () => network.deliver()],
+    [3, 'meet', (device) => void network.meet(device, chance.pick(devices))],
+    [4, 'engine edit', (device) => engineEdit(device)],
+    [1, 'new item', (device) => newItem(device)],
+    [3, 'engine dies', (device) => killEngine(device, time)],
+    [2, 'crash in a commit', (device) => armCrash(device)],
+    [2, 'laptop dies', (device) => laptopDies(device)],
+    [2, 'back up', (device) => backUp(device)],
+    [1.2, 'restore', (device) => restore(device)],
+    [0.5, 'clone', (device) => clone(device)],
+    [2, 'lose the network', () => network.clear()],
+    [4, 'time passes', () => time.advance(chance.pick([20, 100, 1_000, 31_000]))],
+    [0.3, 'a month passes', (device) => monthPasses(device)],
+    [1.5, 'settle', (device) => settleSomething(device)],
+    [0.4, 'swapped entries', (device) => swapEntries(device)],
+    [0.2, 'delete', (device) => removeItem(device)],
+    [0.15, 'erase', () => eraseItem()],
+    [0.6, 'forgery', (device) => forge(device)],
+    [1, 'close a window', (device) => closeWindow(device)],
+  ]
+  const weight = acts.reduce((sum, [part]) => sum + part, 0)
+
+  const windowOf = (device: Device): SimulatedWindow | null => {
+    const { engine } = device
+    if (!engine) return null
+    if (device.windows.length < 2 || chance.maybe(0.05)) {
+      const known = documentIds.filter((documentId) => engine.replica.documents.read(documentId))
+      if (known.length === 0 || device.windows.length > 3) return device.windows[0] ?? null
+      const window = survives(device, time, () => openWindow(engine, chance.pick(known), chance, sentences))
+      if (window) device.windows.push(window)
+      return window ?? null
+    }
+    return chance.pick(device.windows)
+  }
+
+  const actInWindow = (device: Device) => {
+    const window = windowOf(device)
+    if (!window) return
+    if (!window.opening && device.engine) survives(device, time, (engine) => window.reopen(engine))
+    window.act()
+  }
+
+  const pump = (device: Device) => {
+    for (const window of device.windows) {
+      if (chance.maybe(0.7)) survives(device, time, () => window.send())
+      while (chance.maybe(0.7) && window.inbox.length > 0) window.receive()
+    }
+    if (chance.maybe(0.5)) advance(chance.pick([10, 60]))
+  }
+
+  /** Timers of an engine may meet its crash. */
+  const advance = (ms: number) => {
+    time.advance(ms)
+    for (const device of devices) if (device.engine?.crash.dead) killEngine(device, time)
+  }
+
+  const engineEdit = (device: Device) => {
+    const documentId = chance.pick(documentIds)
+    const sentence = sentences.next()
+    const done = survives(device, time, ({ replica }) => {
+      if (!replica.documents.exists(documentId)) return false
+      return replica.documents.change(documentId, (doc) => {
+        const meta = doc.getMap('meta')
+        const before = meta.get('credit')
+        if (typeof before === 'string') sentences.takeAway(sentencesIn(before))
+        meta.set('credit', sentence)
+      })
+    })
+    if (done) sentences.acknowledge(documentId, [sentence])
+  }
+
+  const newItem = (device: Device) => {
+    if (documentIds.length > 5) return
+    const sentence = sentences.next()
+    const documentId = survives(device, time, ({ replica }) =>
+      createItem(
+        replica,
+        newItemId((length) => chance.bytes(length)),
+        'Another',
+        [sentence],
+      ),
+    )
+    if (!documentId) return
+    documentIds.push(documentId)
+    sentences.acknowledge(documentId, [sentence])
+  }
+
+  const armCrash = (device: Device) => {
+    if (device.engine) device.engine.crash.at = chance.maybe(0.5) ? 'before-commit' : 'after-commit'
+  }
+
+  const laptopDies = (device: Device) => {
+    killEngine(device, time)
+    for (const window of device.windows) window.die()
+    device.windows = []
+  }
+
+  const backUp = (device: Device) => {
+    if (device.engine) device.backups.push(device.engine.storage.bytes())
+  }
+
+  const restore = async (device: Device) => {
+    if (device.backups.length === 0) return
+    laptopDies(device)
+    const before = await textsOf(device)
+    device.disk = chance.pick(device.backups)
+    // Half of them lie in another file than before, as a copied folder does.
+    if (chance.maybe(0.5)) device.inode = `${device.inode}'`
+    await start(device)
+    const after = await textsOf(device)
+    for (const other of devices) if (other !== device) for (const sentence of await textsOf(other)) after.add(sentence)
+    // What stood only on the disk that was overwritten is gone with it.
+    sentences.takeAway([...before].filter((sentence) => !after.has(sentence)))
+  }
+
+  /** All sentences that lie in entries, pending edits and recovered text of a device. */
+  const textsOf = async (device: Device): Promise<Set<string>> => {
+    const wasDown = device.engine === null
+    if (wasDown) await start(device)
+    const found = new Set<string>()
+    const { engine } = device
+    if (engine) {
+      for (const documentId of engine.replica.log.documentIds())
+        for (const { payload } of engine.replica.log.entriesOf(documentId))
+          if (payload) for (const sentence of sentencesIn(Buffer.from(payload).toString('utf8'))) found.add(sentence)
+      for (const table of ['SELECT update_v2 FROM pending', 'SELECT segment FROM branches', 'SELECT segment FROM held'])
+        for (const bytes of engine.storage.db.prepare<[], Buffer>(table).pluck().all())
+          for (const sentence of sentencesIn(bytes.toString('utf8'))) found.add(sentence)
+      for (const { text } of engine.replica.documents.attention()) for (const sentence of sentencesIn(text)) found.add(sentence)
+    }
+    return found
+  }
+
+  const clone = async (device: Device) => {
+    if (devices.length > 8) return
+    const copy = copyDevice(device, `${device.name}c${devices.length}`, chance.maybe(0.5))
+    if (!copy.disk) return
+    devices.push(copy)
+    await start(copy)
+  }
+
+  const monthPasses = (device: Device) => {
+    advance(40 * 24 * 3600_000)
+    survives(device, time, ({ replica }) => replica.log.seal({ keptNewest: 10 }))
+  }
+
+  const settleSomething = (device: Device) => {
+    const rows = survives(device, time, ({ replica }) => replica.documents.attention()) ?? []
+    if (rows.length === 0) return
+    const row = chance.pick(rows)
+    // A document may have been deleted meanwhile: then the row cannot be put in.
+    const putIn = row.itemTitle !== null && chance.maybe(0.7)
+    if (!putIn) sentences.takeAway(sentencesIn(row.text))
+    survives(device, time, ({ replica }) => replica.documents.settleAttention(row.id, putIn ? 'put-in' : 'let-go'))
+  }
+
+  /** A faulty release writes what comes second first: set aside everywhere until the first is there. */
+  const swapEntries = (device: Device) => {
+    survives(device, time, ({ replica }) => swapTwo(replica, chance.pick(documentIds), sentences))
+  }
+
+  const removeItem = (device: Device) => {
+    if (documentIds.length < 3) return
+    const documentId = chance.pick(documentIds)
+    sentences.forgetDocument(documentId)
+    survives(device, time, ({ replica }) => replica.documents.remove([documentId]))
+  }
+
+  const eraseItem = () => {
+    if (documentIds.length < 3) return
+    const documentId = chance.pick(documentIds)
+    sentences.forgetDocument(documentId)
+    survives(founder, time, ({ replica, storage }) => {
+      if (!replica.documents.exists(documentId)) return
+      replica.documents.fold()
+      storage.transaction(() => replica.log.append({ kind: 'erasure', documentId, payload: Buffer.from('{}') }))
+    })
+  }
+
+  const forge = (victim: Device) => {
+    const { engine } = victim
+    if (!engine || !repositoryId) return
+    const segments = forgeEntry(engine.replica, chance, chance.pick(documentIds), time.clock.nowMs())
+    const target = chance.pick(devices)
+    for (const segment of segments) network.inject(target, segment)
+  }
+
+  const closeWindow = (device: Device) => {
+    const window = device.windows.pop()
+    if (window) survives(device, time, () => window.die())
+  }
+
+  const length = steps ?? 120 + chance.below(120)
+  for (let step = 0; step < length; step++) {
+    let roll = chance.next() * weight
+    const [, name, act] = acts.find(([part]) => (roll -= part) < 0) ?? (acts[0] as (typeof acts)[number])
+    const device = chance.pick(devices)
+    if (!device.engine && chance.maybe(0.3)) await start(device)
+    await act(device)
+    for (const each of devices) if (each.engine?.crash.dead) killEngine(each, time)
+    count(name)
+    await settled()
+  }
+  await quiet(devices, time, network, start)
+  const problems = checkEnd(devices, sentences)
+  const entries = founder.engine?.replica.log.frontier().reduce((sum, row) => sum + row.nextSequence, 0) ?? 0
+  for (const device of devices) {
+    for (const window of device.windows) window.die()
+    await settled()
+    device.engine?.storage.db.close()
+  }
+  return { seed, problems, entries, counts }
+}

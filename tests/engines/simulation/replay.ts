@@ -1,0 +1,24 @@
+// Replays histories by hand: node tests/engines/simulation/replay.ts SEED [COUNT] [SAFEGUARD OFF]
+import { runHistory } from './history.ts'
+import { type SafeguardName, safeguardNames } from './safeguards.ts'
+
+const [seedText, countText, offText] = process.argv.slice(2)
+const from = Number(seedText ?? 1)
+const off = safeguardNames.find((name): name is SafeguardName => name === offText) ?? null
+const started = performance.now()
+let failed = 0
+const total = Number(countText ?? 1)
+for (let seed = from; seed < from + total; seed++) {
+  try {
+    const result = await runHistory({ seed, off })
+    if (result.problems.length > 0) {
+      failed++
+      console.log(`seed ${seed}: ${result.problems.slice(0, 6).join('\n    ')}`)
+    }
+    if (total === 1) console.log(result)
+  } catch (error) {
+    failed++
+    console.log(`seed ${seed} threw`, error)
+  }
+}
+console.log(`${total} histories, ${failed} failed, ${Math.round((performance.now() - started) / total)} ms each`)
