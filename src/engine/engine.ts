@@ -57,7 +57,7 @@ export interface Engine {
   backUp(file?: string): Promise<{ file: string; sizeBytes: number }>
   attention(): AttentionRow[]
   extractedText(hash: AttachmentHash): Promise<ExtractedText>
-  importSample(): JobId
+  importSample(): { jobId: JobId; ready: Promise<void> }
   /** Folds, stops the workers, lets go of the folder. May be called twice. */
   close(): Promise<void>
 }

@@ -22,8 +22,11 @@ export const sampleName = (resourcesDirectory: string, language: string): string
   return name[language] ?? name['en'] ?? 'Sample'
 }
 
-/** Answers at once; the items come with the job. */
-export const importSample = (resourcesDirectory: string, { documents, importer, log }: { documents: Documents; importer: Importer; log: EntryLog }): JobId => {
+/** Answers at once; the items come with the job, and their last details when `ready` is fulfilled. */
+export const importSample = (
+  resourcesDirectory: string,
+  { documents, importer, log }: { documents: Documents; importer: Importer; log: EntryLog },
+): { jobId: JobId; ready: Promise<void> } => {
   const folder = join(resourcesDirectory, 'sample')
   const { description, items } = readRecipe(resourcesDirectory)
   documents.change(repositoryDocumentId(log.repositoryId), (doc) => writeAbout(doc, { description }))
@@ -40,7 +43,5 @@ export const importSample = (resourcesDirectory: string, { documents, importer, 
     })
     documents.changeMany(changes)
   }
-  // The report says what failed; without the details the items are there all the same.
-  void completeDetails().catch(() => undefined)
-  return jobId
+  return { jobId, ready: completeDetails() }
 }

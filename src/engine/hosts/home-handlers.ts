@@ -64,7 +64,10 @@ export const createHomeHandlers = (parts: HomeHandlerParts): AreaHandlers<(typeo
       const name = sampleName(parts.resourcesDirectory, home.settings().language ?? 'en')
       const engine = await repositories.open(connection, freshDirectory(name), { name })
       const answer = await opened(engine)
-      return { ...answer, jobId: engine.importSample() }
+      const { jobId, ready } = engine.importSample()
+      // The job's report says what failed; without the last details the items are there all the same.
+      ready.catch(() => undefined)
+      return { ...answer, jobId }
     },
     openRepository: async ({ directory }, connection) => opened(await repositories.open(connection, directory)),
     closeRepository: async (_, connection) => {

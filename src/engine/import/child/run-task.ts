@@ -11,7 +11,7 @@ import type { ChildTask, ExtractResult, ExtractTask, Inspected, InspectTask, Res
 import { makeDocument } from './make-document.ts'
 import { parseFile } from './parse-file.ts'
 import { refuse } from './refusal.ts'
-import { createWorkplace, fileBeside } from './workplace.ts'
+import { createWorkplace, placeBeside } from './workplace.ts'
 
 const headBytes = 64 * 1024
 const pieceBytes = 1024 * 1024
@@ -92,12 +92,13 @@ export const createTaskRunner = ({ temporaryDirectory, limits }: { temporaryDire
       const parsed = await parseFile(task, workplace, {
         picture: (address) => workplace.pictureBeside(task.place, task.root, address, (place) => (isUpload ? (links?.get(place)?.path ?? null) : place)),
         item: (address) => {
-          const place = fileBeside(task.place, task.root, address)
+          // Only files of this import are in `links`, so folders chosen side by side may point to each other.
+          const place = placeBeside(task.place, task.root, address)
           // Sites link to pages without their ending.
           return (place && (links?.get(place) ?? links?.get(`${place}.md`))?.item) || null
         },
       })
-      return makeDocument(task, parsed, [...workplace.brought.values()])
+      return makeDocument(task, parsed, [...workplace.brought.values()], limits.bodyBlocks)
     },
   }
 }

@@ -44,8 +44,8 @@ const isInside = (root: string, path: string): boolean => {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !way.includes(':')
 }
 
-/** The file that a relative address means, if it lies in the chosen folder; without its query and fragment. null: the web, or outside. */
-export const fileBeside = (place: string, root: string, address: string): string | null => {
+/** The place that a relative address means, without its query and fragment. null: the web. */
+export const placeBeside = (place: string, root: string, address: string): string | null => {
   const plain = address.replace(/[?#].*$/s, '')
   if (plain === '' || /^[a-z][a-z0-9+.-]*:/i.test(plain) || plain.startsWith('//') || plain.startsWith('\\\\')) return null
   let decoded: string
@@ -56,8 +56,13 @@ export const fileBeside = (place: string, root: string, address: string): string
   }
   if (decoded.includes('\0')) return null
   // An address from the root of a site means the root of the folder.
-  const path = decoded.startsWith('/') ? join(root, decoded) : resolve(dirname(place), decoded)
-  return isInside(root, path) ? path : null
+  return decoded.startsWith('/') ? join(root, decoded) : resolve(dirname(place), decoded)
+}
+
+/** The same, if it lies in the chosen folder: only there files may be read that the person did not name. */
+export const fileBeside = (place: string, root: string, address: string): string | null => {
+  const path = placeBeside(place, root, address)
+  return path !== null && isInside(root, path) ? path : null
 }
 
 export const createWorkplace = (directory: string, limits: ImportLimits): Workplace => {
