@@ -1,5 +1,6 @@
 // The window's door to the engine and to the shell. Features import from here only.
 export { type Acts, type Message, useActs } from './acts.ts'
+export { useBackUp } from './back-up.ts'
 export type { ConnectionStatus, Engine } from './connection.ts'
 export { type Services, ServicesProvider, useEngine, useServices, useShell } from './context.tsx'
 export { errorCodeOf, errorDetails, errorSentence } from './errors.ts'

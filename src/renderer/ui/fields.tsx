@@ -121,6 +121,8 @@ export interface RadioGroupProps<Value extends string>
   /** cards: large targets, one under the other or side by side. */
   look?: 'plain' | 'cards'
   columns?: boolean
+  /** Focus goes to the chosen one. */
+  autoFocus?: boolean
 }
 
 export const RadioGroup = <Value extends string>({
@@ -132,6 +134,7 @@ export const RadioGroup = <Value extends string>({
   hint,
   look = 'plain',
   columns,
+  autoFocus,
   error: _error,
   ...rest
 }: RadioGroupProps<Value>) => (
@@ -145,7 +148,7 @@ export const RadioGroup = <Value extends string>({
     {!labelHidden && <Label className={styles.label ?? ''}>{label}</Label>}
     <div className={classes(styles.choices, look === 'cards' && styles.cards, columns && styles.columns)}>
       {choices.map((choice) => (
-        <AriaRadio key={choice.value} value={choice.value} className={classes(styles.radio, look === 'cards' && styles.card)}>
+        <AriaRadio key={choice.value} value={choice.value} autoFocus={autoFocus && choice.value === value} className={classes(styles.radio, look === 'cards' && styles.card)}>
           <span className={styles.dot} aria-hidden="true" />
           <span className={styles.choiceText}>
             <span lang={choice.lang} dir={choice.lang ? 'auto' : undefined}>

@@ -20,6 +20,8 @@ export interface Format {
   /** "today", "yesterday", then the date with the month as a word. */
   day(iso: string): string
   date(iso: string): string
+  /** A day of the calendar (an event may lie ahead): YYYY-MM-DD. */
+  calendarDate(day: string): string
   time(iso: string): string
   dateTime(iso: string): string
   list(words: readonly string[]): string
@@ -46,6 +48,7 @@ export const createFormat = ({ language, digits, systemLanguages = [], timeZone,
   const numbers = new Intl.NumberFormat(locale)
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone, calendar: 'gregory' })
+  const calendarDates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC', calendar: 'gregory' })
   const times = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone })
   const dayKeys = new Intl.DateTimeFormat('en-CA', { timeZone })
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
@@ -78,6 +81,7 @@ export const createFormat = ({ language, digits, systemLanguages = [], timeZone,
     },
     day,
     date,
+    calendarDate: (value) => calendarDates.format(new Date(value)),
     time: (iso) => times.format(instant(iso)),
     dateTime: (iso) => `${day(iso)}, ${times.format(instant(iso))}`,
     list: (items) => lists.format(items),

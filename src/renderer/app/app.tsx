@@ -1,0 +1,72 @@
+// The whole window: services, settings, and the screen that fits where the session stands.
+import { Suspense, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Router } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { type Services, ServicesProvider, useConnectionStatus, useUserSettings } from '../engine-client/index.ts'
+import { ChooseRepository, FirstStart, Unlock } from '../features/start/index.ts'
+import styles from './app.module.css'
+import { Frame } from './frame.tsx'
+import { createSession, type SessionStore, useSession } from './session.ts'
+import { StoppedScreen } from './stopped-screen.tsx'
+import { ToastRegion } from './toast-region.tsx'
+import { setLanguage } from './translations.ts'
+import { WindowSettings } from './window-settings.tsx'
+
+export const App = ({ services }: { services: Services }) => {
+  const [session] = useState(() => createSession(services))
+  return (
+    <ServicesProvider services={services}>
+      <Router hook={useHashLocation}>
+        <Window session={session} />
+      </Router>
+    </ServicesProvider>
+  )
+}
+
+const Window = ({ session }: { session: SessionStore }) => {
+  const status = useConnectionStatus()
+  const settings = useUserSettings()
+  const { phase } = useSession(session)
+  useEffect(() => {
+    // A failed look (the engine ended meanwhile) is made again when the connection is back.
+    if (status === 'open' && session.read().phase === 'starting') void session.look().catch(() => undefined)
+  }, [status, session])
+  return (
+    <WindowSettings settings={settings}>
+      <Suspense fallback={null}>
+        {status === 'stopped' ? <StoppedScreen /> : <Screen session={session} />}
+        {phase !== 'ready' && <ToastRegion />}
+      </Suspense>
+    </WindowSettings>
+  )
+}
+
+const Screen = ({ session }: { session: SessionStore }) => {
+  const state = useSession(session)
+  if (state.phase === 'first-start') return <FirstStart home={state.home} onLanguage={setLanguage} onOpened={session.opened} />
+  if (state.phase === 'locked') return <Unlock onUnlocked={() => void session.look()} />
+  if (state.phase === 'choose')
+    return (
+      <ChooseRepository
+        home={state.home}
+        error={state.error}
+        failedDirectory={state.directory}
+        onOpen={(directory) => void session.open(directory)}
+        onOpened={session.opened}
+      />
+    )
+  if (state.phase === 'ready') return <Frame session={session} />
+  return <Starting />
+}
+
+/** Nothing for the first second; then one line, so that a slow disk does not look like a broken window. */
+const Starting = () => {
+  const { t } = useTranslation('app')
+  const [slow, setSlow] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), 1000)
+    return () => clearTimeout(timer)
+  }, [])
+  return <div className={styles.starting}>{slow && <p role="status">{t('opening')}</p>}</div>
+}

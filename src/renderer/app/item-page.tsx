@@ -1,0 +1,90 @@
+// An open item: one line to go back and on, and the editor or the reader below; its details slide in at the end side.
+import { ArrowLeft, BookOpenText, ChevronLeft, ChevronRight, PanelRight, PencilLine } from 'lucide-react'
+import { Component, lazy, type ReactNode, Suspense, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation, useSearchParams } from 'wouter'
+import type { ItemId } from '../../contract/ids.ts'
+import { errorCodeOf, errorSentence, useCall } from '../engine-client/index.ts'
+import { ItemDetailsPane, ItemTitle, KindBadge, useNeighbours } from '../features/library/index.ts'
+import { Button, binPath, EmptyState, IconButton, itemPath, itemPlaceOf, libraryPath, Region, ToggleButton, useShortcut, useWidth } from '../ui/index.ts'
+import styles from './item-page.module.css'
+
+const ItemEditor = lazy(() => import('../features/editor/index.ts').then(({ ItemEditor }) => ({ default: ItemEditor })))
+const ItemReader = lazy(() => import('../features/reader/index.ts').then(({ ItemReader }) => ({ default: ItemReader })))
+
+export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
+  const { t } = useTranslation('app')
+  const width = useWidth()
+  const [, navigate] = useLocation()
+  const [query] = useSearchParams()
+  const place = itemPlaceOf(query)
+  const { data: item, error } = useCall('items.read', { id: itemId })
+  const { back, position, previous, next } = useNeighbours(itemId)
+  const [details, setDetails] = useState(false)
+  useShortcut('close', () => setDetails(false), details)
+
+  if (error && errorCodeOf(error) === 'item-not-found')
+    return (
+      <EmptyState icon={BookOpenText} title={t('itemGone')} actions={<Button onPress={() => navigate(libraryPath)}>{t('toLibrary')}</Button>}>
+        {t('itemGoneHint')}
+      </EmptyState>
+    )
+  if (!item) return <div className={styles.waiting}>{error ? errorSentence(error, t) : null}</div>
+
+  // What was imported opens for reading; writing in it is a choice. What was written here opens for writing.
+  const imported = item.attachments.some(({ original }) => original)
+  const reads = item.binnedAtUtc !== null || (imported && !place.edit)
+  const isPages = item.attachments.some(({ original, mediaType }) => original && mediaType === 'application/pdf')
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.bar}>
+        <Button look="quiet" icon={ArrowLeft} mirrorIcon onPress={() => navigate(item.binnedAtUtc ? binPath : back)}>
+          {t(item.binnedAtUtc ? 'bin' : 'library')}
+        </Button>
+        {position && width !== 'narrow' && <span className={styles.position}>{position}</span>}
+        {previous && (
+          <IconButton icon={ChevronLeft} mirrorIcon label={t('previousItem')} word="hidden" onPress={() => navigate(itemPath(previous), { replace: true })} />
+        )}
+        {next && <IconButton icon={ChevronRight} mirrorIcon label={t('nextItem')} word="hidden" onPress={() => navigate(itemPath(next), { replace: true })} />}
+        <div className={styles.title}>
+          <ItemTitle item={item} />
+        </div>
+        {width !== 'narrow' && <KindBadge kind={item.kind} />}
+        {imported && !isPages && item.binnedAtUtc === null && (
+          <Button
+            look="quiet"
+            icon={place.edit ? BookOpenText : PencilLine}
+            onPress={() => navigate(itemPath(itemId, { edit: !place.edit }), { replace: true })}
+          >
+            {t(place.edit ? 'read' : 'edit')}
+          </Button>
+        )}
+        <ToggleButton icon={PanelRight} mirrorIcon label={t('itemDetails')} isSelected={details} onChange={setDetails} />
+      </div>
+      <div className={styles.body}>
+        <div className={styles.content}>
+          <Fallback key={`${itemId} ${reads}`} message={t('couldNotShow')}>
+            <Suspense fallback={null}>{reads ? <ItemReader itemId={itemId} /> : <ItemEditor itemId={itemId} />}</Suspense>
+          </Fallback>
+        </div>
+        {details && (
+          <Region landmark="complementary" label={t('itemDetails')} className={width === 'wide' ? styles.margin : styles.slide}>
+            <ItemDetailsPane itemId={itemId} inside onClose={() => setDetails(false)} />
+          </Region>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** A feature that throws takes only its own place, not the window. */
+class Fallback extends Component<{ message: string; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false }
+  static getDerivedStateFromError() {
+    return { failed: true }
+  }
+  override render() {
+    return this.state.failed ? <p className={styles.failed}>{this.props.message}</p> : this.props.children
+  }
+}

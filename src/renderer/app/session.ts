@@ -1,0 +1,88 @@
+// Where this window stands: first start, locked, no repository, or a repository open.
+import { useSyncExternalStore } from 'react'
+import type { HomeState, OpenedRepository } from '../../contract/areas/home.ts'
+import { errorCodeOf, type Services } from '../engine-client/index.ts'
+
+export type Session =
+  | { phase: 'starting' }
+  | { phase: 'first-start'; home: HomeState }
+  | { phase: 'locked'; home: HomeState }
+  | { phase: 'choose'; home: HomeState; error: unknown; directory: string | null }
+  | { phase: 'ready'; directory: string }
+
+export interface SessionStore {
+  read(): Session
+  onChanged(listener: () => void): () => void
+  /** Looks again: at start, after first start, after unlocking. */
+  look(): Promise<void>
+  opened(repository: Pick<OpenedRepository, 'directory'>): void
+  /** Opens one of the recent repositories; on failure shows the choice with the reason. */
+  open(directory: string): Promise<void>
+  closeRepository(): Promise<void>
+}
+
+export const createSession = ({ engine, cache, undo }: Services): SessionStore => {
+  let session: Session = { phase: 'starting' }
+  const listeners = new Set<() => void>()
+  const set = (next: Session) => {
+    session = next
+    for (const listener of listeners) listener()
+  }
+
+  const choose = async (error: unknown, directory: string | null) => {
+    engine.remember(null)
+    const home = await cache.fetch('home.read', {})
+    set({ phase: 'choose', home, error, directory })
+  }
+  const opened = ({ directory }: Pick<OpenedRepository, 'directory'>) => {
+    engine.remember(directory)
+    undo.clear()
+    cache.clear()
+    set({ phase: 'ready', directory })
+  }
+  const open = async (directory: string) => {
+    try {
+      opened(await engine.call('home.openRepository', { directory }))
+    } catch (error) {
+      await choose(error, directory)
+    }
+  }
+
+  const look = async () => {
+    cache.invalidate((name) => name === 'home.read')
+    const home = await cache.fetch('home.read', {})
+    if (home.settings.language === null || home.settings.contributorName === null) return set({ phase: 'first-start', home })
+    if (home.locked) return set({ phase: 'locked', home })
+    try {
+      const { directory } = await engine.call('repository.read', {})
+      return opened({ directory })
+    } catch (error) {
+      if (errorCodeOf(error) !== 'no-repository-open') throw error
+    }
+    const last = home.recent.find((repository) => repository.exists)
+    if (last) await open(last.directory)
+    else await choose(null, null)
+  }
+
+  engine.on('repositoryClosed', () => {
+    if (session.phase === 'ready') void choose(null, null)
+  })
+
+  return {
+    read: () => session,
+    onChanged: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    look,
+    opened,
+    open,
+    closeRepository: async () => {
+      engine.remember(null)
+      await engine.call('home.closeRepository', {})
+      await choose(null, null)
+    },
+  }
+}
+
+export const useSession = (store: SessionStore): Session => useSyncExternalStore(store.onChanged, store.read)

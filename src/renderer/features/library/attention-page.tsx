@@ -1,0 +1,73 @@
+// *Please look*: text that nothing shows but that is not lost, with Put back and Let it go.
+import { Eye } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { errorSentence, useCall, useServices } from '../../engine-client/index.ts'
+import { Button, EmptyState, itemPath, UserText, useFormat } from '../../ui/index.ts'
+import styles from './attention-page.module.css'
+
+export const AttentionPage = () => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  const { engine, notices } = useServices()
+  const { data, error } = useCall('repository.attention', {})
+  const settle = async (id: string, action: 'put-in' | 'let-go') => {
+    try {
+      await engine.call('repository.settleAttention', { id, action })
+      notices.show({ tone: 'done', key: action === 'put-in' ? 'library:done.putBack' : 'library:done.letGo' })
+    } catch (problem) {
+      notices.show({ tone: 'problem', error: problem })
+    }
+  }
+  if (error && !data) return <p className={styles.page}>{errorSentence(error, t)}</p>
+  if (!data) return null
+  if (data.rows.length === 0)
+    return (
+      <EmptyState icon={Eye} title={t('look.none')}>
+        {t('look.noneHint')}
+      </EmptyState>
+    )
+  return (
+    <div className={styles.page}>
+      <div className={styles.column}>
+        <h1>{t('look.title')}</h1>
+        <p className={styles.hint}>{t('look.hint')}</p>
+        <ul className={styles.rows}>
+          {data.rows.map((row) => (
+            <li key={row.id} className={styles.row}>
+              <p>
+                {t(`look.${row.reason}`)}
+                {row.itemId && row.itemTitle !== null && (
+                  <>
+                    {' '}
+                    <Link href={itemPath(row.itemId)}>
+                      <UserText>{row.itemTitle || t('untitled')}</UserText>
+                    </Link>
+                  </>
+                )}
+              </p>
+              {row.text && (
+                <blockquote className={styles.quote} dir="auto">
+                  {row.text}
+                </blockquote>
+              )}
+              {(row.by || row.atUtc) && (
+                <p className={styles.hint}>{[row.by && `\u2068${row.by}\u2069`, row.atUtc && format.day(row.atUtc)].filter(Boolean).join(t('comma'))}</p>
+              )}
+              {row.reason !== 'set-aside' && (
+                <div className={styles.acts}>
+                  <Button small look="primary" onPress={() => void settle(row.id, 'put-in')}>
+                    {t('look.putBack')}
+                  </Button>
+                  <Button small onPress={() => void settle(row.id, 'let-go')}>
+                    {t('look.letGo')}
+                  </Button>
+                </div>
+              )}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,95 @@
+// The files of an item: open elsewhere, save a copy, replace, take off, attach one more.
+import { Ellipsis, FileText, Paperclip } from 'lucide-react'
+import { useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ItemAttachment, ItemDetails } from '../../../../contract/areas/items.ts'
+import type { AttachmentHash } from '../../../../contract/ids.ts'
+import { useCall, useServices } from '../../../engine-client/index.ts'
+import { Button, Icon, IconButton, Menu, MenuItem, UserText, useFormat } from '../../../ui/index.ts'
+import styles from './attachment-list.module.css'
+
+export const AttachmentList = ({ item, readOnly }: { item: ItemDetails; readOnly: boolean }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  const { engine, shell, notices } = useServices()
+  const { data: repository } = useCall('repository.read', {})
+  const input = useRef<HTMLInputElement>(null)
+  const replaces = useRef<AttachmentHash | undefined>(undefined)
+
+  const tell = async (work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      notices.show({ tone: 'problem', error })
+    }
+  }
+  const attach = (file: File) =>
+    tell(async () => {
+      const mediaType = file.type || 'application/octet-stream'
+      const { hash } = await engine.call('attachments.add', { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name, mediaType })
+      await engine.call('attachments.attach', { id: item.id, hash, name: file.name, mediaType, replaces: replaces.current })
+      notices.show({ tone: 'done', key: replaces.current ? 'library:done.replaced' : 'library:done.attached' })
+    })
+  const choose = (old?: AttachmentHash) => {
+    replaces.current = old
+    input.current?.click()
+  }
+  const request = (file: ItemAttachment) => (repository ? { repositoryId: repository.repositoryId, hash: file.hash, name: file.name } : null)
+  const save = (file: ItemAttachment) =>
+    tell(async () => {
+      const what = request(file)
+      if (what && (await shell.saveAttachment(what))) notices.show({ tone: 'done', key: 'library:done.savedCopy' })
+    })
+  const openOutside = (file: ItemAttachment) =>
+    tell(async () => {
+      const what = request(file)
+      if (what) await shell.openInOtherProgram(what)
+    })
+  const detach = (file: ItemAttachment) =>
+    tell(async () => {
+      await engine.call('attachments.detach', { id: item.id, hash: file.hash })
+      notices.show({ tone: 'done', key: 'library:done.detached' })
+    })
+
+  return (
+    <section className={styles.part}>
+      <header className={styles.head}>
+        <h3 className={styles.title}>{t('files')}</h3>
+        {!readOnly && (
+          <Button small look="quiet" icon={Paperclip} onPress={() => choose()}>
+            {t('attachFile')}
+          </Button>
+        )}
+      </header>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={t('attachFile')}
+        onChange={(event) => {
+          const [file] = event.target.files ?? []
+          event.target.value = ''
+          if (file) void attach(file)
+        }}
+      />
+      {item.attachments.length === 0 && <p className={styles.none}>{t('noFiles')}</p>}
+      <ul>
+        {item.attachments.map((file) => (
+          <li key={file.hash} className={styles.file}>
+            <Icon of={FileText} />
+            <span className={styles.name}>
+              <UserText>{file.name}</UserText>
+              <span className={styles.facts}>{[format.bytes(file.sizeBytes), file.original && t('original')].filter(Boolean).join(t('comma'))}</span>
+            </span>
+            <Menu trigger={<IconButton icon={Ellipsis} label={t('fileMenu', { name: file.name })} word="hidden" />}>
+              {shell.can.openInOtherProgram ? <MenuItem onAction={() => void openOutside(file)}>{t('openOutside')}</MenuItem> : null}
+              <MenuItem onAction={() => void save(file)}>{t('saveAs')}</MenuItem>
+              {!readOnly ? <MenuItem onAction={() => choose(file.hash)}>{t('replaceFile')}</MenuItem> : null}
+              {!readOnly && !file.original ? <MenuItem onAction={() => void detach(file)}>{t('detachFile')}</MenuItem> : null}
+            </Menu>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

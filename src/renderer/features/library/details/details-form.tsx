@@ -1,0 +1,129 @@
+// The details form of one kind: fields of kinds.ts, saved when one leaves a field, each change taken back by Undo.
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ItemDetails } from '../../../../contract/areas/items.ts'
+import { commonFields, type Field, itemKinds, kindFields } from '../../../../contract/kinds.ts'
+import { languages } from '../../../../contract/languages.ts'
+import { maxFieldCharacters, maxTitleCharacters } from '../../../../contract/limits.ts'
+import { Select, TextField, useFormat } from '../../../ui/index.ts'
+import { useItemActs } from '../item-acts.ts'
+import styles from './details-form.module.css'
+
+export const DetailsForm = ({ item }: { item: ItemDetails }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  const acts = useItemActs()
+  const languageTags = [...new Set([...languages, ...(item.language ? [item.language] : [])])]
+  return (
+    <div className={styles.form} role="group" aria-label={t('details')}>
+      <TextValue label={t('titleField')} value={item.title} onSave={(value) => void acts.rename(item.id, value)} max={maxTitleCharacters} />
+      <Select
+        label={t('kind')}
+        value={item.kind}
+        onChange={(kind) => void acts.setField(item.id, 'kind', kind)}
+        choices={itemKinds.map((kind) => ({ value: kind, word: t(`kinds:kind.${kind}`) }))}
+      />
+      <Select
+        label={t('language')}
+        value={item.language}
+        placeholder={t('notSet')}
+        onChange={(language) => void acts.setField(item.id, 'language', language)}
+        choices={languageTags.map((tag) => ({ value: tag, word: format.languageName(tag) }))}
+      />
+      {[...commonFields, ...kindFields[item.kind]].map((field) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          value={item.fields[field.name] ?? ''}
+          onSave={(value) => void acts.setField(item.id, field.name, value === '' ? null : value)}
+        />
+      ))}
+    </div>
+  )
+}
+
+const FieldInput = ({ field, value, onSave }: { field: Field; value: string; onSave(value: string): void }) => {
+  const { t } = useTranslation('kinds')
+  const { t: words } = useTranslation('library')
+  const label = t(`field.${field.name}`)
+  if (field.type === 'choice')
+    return (
+      <Select
+        label={label}
+        value={value || null}
+        placeholder={words('notSet')}
+        onChange={onSave}
+        choices={(field.values ?? []).map((each) => ({ value: each, word: t(`choice.${field.name}.${each}`) }))}
+      />
+    )
+  const lines = field.type === 'long' ? 3 : field.type === 'names' ? 2 : undefined
+  return (
+    <TextValue
+      label={label}
+      hint={field.type === 'names' ? words('oneALine') : undefined}
+      value={value}
+      lines={lines}
+      onSave={onSave}
+      max={maxFieldCharacters}
+      check={checkOf(field)}
+    />
+  )
+}
+
+/** Whether a value fits the field; what does not fit is kept and said, never thrown away. */
+export const fitsField = (field: Pick<Field, 'type'>, value: string): boolean => {
+  const text = value.trim()
+  if (text === '') return true
+  switch (field.type) {
+    case 'year':
+      return /^-?\d{1,4}$/.test(text)
+    case 'number':
+      return Number.isFinite(Number(text))
+    case 'date':
+      return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+    case 'url':
+      return /^https?:\/\/\S+$/i.test(text)
+    default:
+      return true
+  }
+}
+
+const checkOf = (field: Field) => (value: string) => (fitsField(field, value) ? null : `fieldError.${field.type}`)
+
+interface TextValueProps {
+  label: string
+  hint?: string
+  value: string
+  lines?: number
+  max: number
+  check?(value: string): string | null
+  onSave(value: string): void
+}
+
+const TextValue = ({ label, hint, value, lines, max, check, onSave }: TextValueProps) => {
+  const { t } = useTranslation('kinds')
+  const [text, setText] = useState(value)
+  const [problem, setProblem] = useState<string | null>(null)
+  useEffect(() => setText(value), [value])
+  const save = () => {
+    const wrong = check?.(text) ?? null
+    setProblem(wrong)
+    if (!wrong && text.trim() !== value.trim()) onSave(text.trim())
+  }
+  return (
+    <TextField
+      label={label}
+      hint={hint}
+      error={problem ? t(problem) : null}
+      lines={lines}
+      value={text}
+      maxLength={max}
+      onChange={setText}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return
+        if (event.key === 'Enter' && (!lines || event.ctrlKey || event.metaKey)) save()
+      }}
+    />
+  )
+}

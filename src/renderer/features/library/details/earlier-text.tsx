@@ -1,0 +1,89 @@
+// Earlier text of an item, day by day: see it, bring it back as a new item. Nothing is overwritten.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import type { HistoryDay } from '../../../../contract/areas/history.ts'
+import type { ItemId } from '../../../../contract/ids.ts'
+import { errorSentence, useCall, useServices } from '../../../engine-client/index.ts'
+import { Button, Dialog, itemPath, useFormat } from '../../../ui/index.ts'
+import styles from './earlier-text.module.css'
+
+export const EarlierText = ({ itemId }: { itemId: ItemId }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  const { data, error } = useCall('history.days', { id: itemId })
+  const [seen, setSeen] = useState<HistoryDay | null>(null)
+  if (error && !data) return <p className={styles.none}>{errorSentence(error, t)}</p>
+  if (!data) return null
+  if (data.days.length === 0) return <p className={styles.none}>{t('noEarlierText')}</p>
+  return (
+    <>
+      <ul>
+        {data.days.map((day) => (
+          <li key={day.day} className={styles.day}>
+            <span className={styles.text}>
+              {format.day(`${day.day}T12:00:00Z`)}
+              <span className={styles.by}>
+                {[format.list(day.by.map((name) => `\u2068${name}\u2069`)), t('changes', { count: day.changes, number: format.number(day.changes) })]
+                  .filter(Boolean)
+                  .join(t('comma'))}
+              </span>
+            </span>
+            <Button small onPress={() => setSeen(day)}>
+              {t('see')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {seen && <SeeDialog itemId={itemId} day={seen} onClose={() => setSeen(null)} />}
+    </>
+  )
+}
+
+const SeeDialog = ({ itemId, day, onClose }: { itemId: ItemId; day: HistoryDay; onClose(): void }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  const [, navigate] = useLocation()
+  const { engine, notices } = useServices()
+  const { data, error } = useCall('history.see', { id: itemId, point: day.point })
+  const bringBack = async () => {
+    try {
+      const { id } = await engine.call('history.bringBack', { id: itemId, point: day.point })
+      onClose()
+      notices.show({ tone: 'done', key: 'library:done.broughtBack' })
+      navigate(itemPath(id))
+    } catch (problem) {
+      notices.show({ tone: 'problem', error: problem })
+    }
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      size="large"
+      title={t('asItWas', { day: format.day(`${day.day}T12:00:00Z`) })}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('app:close')}</Button>
+          <Button look="primary" isDisabled={!data} onPress={() => void bringBack()}>
+            {t('bringBackAsNew')}
+          </Button>
+        </>
+      }
+    >
+      {error ? <p>{errorSentence(error, t)}</p> : null}
+      {data && (
+        <article className={styles.then}>
+          <h3 dir="auto">{data.title || t('untitled')}</h3>
+          {data.text.split('\n').map((line, index) => (
+            // Lines have no identity but their place.
+            // oxlint-disable-next-line react/no-array-index-key
+            <p key={index} dir="auto">
+              {line}
+            </p>
+          ))}
+        </article>
+      )}
+    </Dialog>
+  )
+}

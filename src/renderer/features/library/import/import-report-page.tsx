@@ -1,0 +1,180 @@
+// The page of one import: progress while it runs; then the sentence, the lists, the next step.
+import { FileX2, Lock } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import type { ImportReport } from '../../../../contract/areas/files.ts'
+import { type ErrorCode, GranaryError } from '../../../../contract/errors.ts'
+import type { JobId } from '../../../../contract/ids.ts'
+import { errorSentence, useCall, useJob, useServices } from '../../../engine-client/index.ts'
+import { Button, Dialog, Disclosure, Icon, importPath, itemPath, libraryPath, Progress, TextField, UserText, useFormat } from '../../../ui/index.ts'
+import { KindBadge } from '../kind-icon.tsx'
+import styles from './import-report-page.module.css'
+import { progressText, reportSentence } from './import-words.ts'
+
+const shownAtOnce = 200
+const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path
+
+export const ImportReportPage = ({ jobId }: { jobId: string }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  const [, navigate] = useLocation()
+  const { jobs, engine } = useServices()
+  const job = useJob(jobs, jobId as JobId)
+  const running = job?.state === 'running'
+  const { data: report, error } = useCall('imports.report', job && running ? null : { jobId: jobId as JobId })
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.column}>
+        <h1>{t(running ? 'import.running' : 'import.title')}</h1>
+        {running && (
+          <section className={styles.card}>
+            <Progress label={t('import.title')} text={progressText(job, t, format)} done={job.done} total={job.total} />
+            {job.current && (
+              <p className={styles.current}>
+                <UserText>{nameOf(job.current)}</UserText>
+              </p>
+            )}
+            <div className={styles.acts}>
+              <Button onPress={() => void engine.call('imports.cancel', { jobId: job.id })}>{t('stop')}</Button>
+              <span className={styles.hint}>{t('import.stopHint')}</span>
+            </div>
+          </section>
+        )}
+        {!running && job?.error && <p className={styles.problem}>{errorSentence(new GranaryError(job.error.code as ErrorCode, job.error.message), t)}</p>}
+        {!running && error && !report ? <p className={styles.problem}>{errorSentence(error, t)}</p> : null}
+        {!running && report && (
+          <>
+            <p className={styles.sentence} role="status">
+              {reportSentence(report, job?.state ?? null, t, format)}
+            </p>
+            <div className={styles.acts}>
+              <Button look="primary" onPress={() => navigate(libraryPath)}>
+                {t('import.toLibrary')}
+              </Button>
+            </div>
+            <Failed report={report} />
+            <Imported report={report} />
+            <Skipped report={report} />
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+const Failed = ({ report: { failed } }: { report: ImportReport }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  const [, navigate] = useLocation()
+  const { engine, notices } = useServices()
+  const [locked, setLocked] = useState<string | null>(null)
+  const [password, setPassword] = useState('')
+  if (failed.length === 0) return null
+  const tryAgain = async (path: string) => {
+    setLocked(null)
+    setPassword('')
+    try {
+      const { jobId } = await engine.call('imports.start', { paths: [path], passwords: { [nameOf(path)]: password } })
+      navigate(importPath(jobId))
+    } catch (error) {
+      notices.show({ tone: 'problem', error })
+    }
+  }
+  const isPath = (path: string) => /^([a-zA-Z]:)?[\\/]/.test(path)
+  return (
+    <section>
+      <h2 className={styles.title}>{t('import.failedTitle', { count: failed.length, number: format.number(failed.length) })}</h2>
+      <ul className={styles.list}>
+        {failed.slice(0, shownAtOnce).map(({ path, code }) => (
+          <li key={path} className={styles.row}>
+            <Icon of={code === 'file-locked' ? Lock : FileX2} />
+            <span className={styles.text}>
+              <UserText className={styles.name}>{nameOf(path)}</UserText>
+              <span className={styles.hint}>{errorSentence(new GranaryError(code as ErrorCode, '', { name: nameOf(path) }), t)}</span>
+            </span>
+            {code === 'file-locked' && isPath(path) && (
+              <Button small onPress={() => setLocked(path)}>
+                {t('import.typePassword')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {locked && (
+        <Dialog
+          isOpen
+          onClose={() => setLocked(null)}
+          title={t('import.passwordTitle')}
+          actions={
+            <>
+              <Button onPress={() => setLocked(null)}>{t('app:cancel')}</Button>
+              <Button look="primary" isDisabled={!password} onPress={() => void tryAgain(locked)}>
+                {t('import.openFile')}
+              </Button>
+            </>
+          }
+        >
+          <TextField
+            label={t('import.password')}
+            hint={<UserText>{nameOf(locked)}</UserText>}
+            type="password"
+            value={password}
+            onChange={setPassword}
+            autoFocus
+          />
+        </Dialog>
+      )}
+    </section>
+  )
+}
+
+const Imported = ({ report: { imported } }: { report: ImportReport }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  if (imported.length === 0) return null
+  return (
+    <Disclosure open={imported.length <= 20} title={t('import.importedTitle', { count: imported.length, number: format.number(imported.length) })}>
+      <ul className={styles.list}>
+        {imported.slice(0, shownAtOnce).map(({ id, title, kind, language, path }) => (
+          <li key={`${id} ${path}`} className={styles.row}>
+            <Link href={itemPath(id)} className={styles.text}>
+              <UserText lang={language}>{title || t('untitled')}</UserText>
+            </Link>
+            <KindBadge kind={kind} />
+          </li>
+        ))}
+      </ul>
+      {imported.length > shownAtOnce && (
+        <p className={styles.hint}>{t('import.andMore', { count: imported.length - shownAtOnce, number: format.number(imported.length - shownAtOnce) })}</p>
+      )}
+    </Disclosure>
+  )
+}
+
+const Skipped = ({ report: { skipped } }: { report: ImportReport }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  if (skipped.length === 0) return null
+  return (
+    <Disclosure title={t('import.skippedTitle', { count: skipped.length, number: format.number(skipped.length) })}>
+      <ul className={styles.list}>
+        {skipped.slice(0, shownAtOnce).map(({ path, reason, id }) => (
+          <li key={path} className={styles.row}>
+            <span className={styles.text}>
+              {id ? (
+                <Link href={itemPath(id)}>
+                  <UserText>{nameOf(path)}</UserText>
+                </Link>
+              ) : (
+                <UserText>{nameOf(path)}</UserText>
+              )}
+              <span className={styles.hint}>{t(`import.reason.${reason}`, { defaultValue: t('import.reason.other') })}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  )
+}

@@ -1,0 +1,12 @@
+// The library: the list, search, details, bringing files in, and what asks for a look.
+export { AttentionPage } from './attention-page.tsx'
+export { CollectionsRail } from './collections-rail.tsx'
+export { useLibraryCommands } from './commands.ts'
+export { ItemDetailsPane } from './details/item-details-pane.tsx'
+export { ItemTitle } from './details/item-title.tsx'
+export { ImportCards } from './import/import-cards.tsx'
+export { ImportReportPage } from './import/import-report-page.tsx'
+export { KindBadge, KindIcon } from './kind-icon.tsx'
+export { LibraryPage } from './library-page.tsx'
+export { useNeighbours } from './neighbours.ts'
+export { SearchBox } from './search/search-box.tsx'

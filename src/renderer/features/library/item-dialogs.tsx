@@ -1,0 +1,225 @@
+// The dialogs of acts on items: name, tags, collections, and the one that cannot be undone.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CollectionId, ItemId, TagId } from '../../../contract/ids.ts'
+import { maxTitleCharacters } from '../../../contract/limits.ts'
+import { useCall, useServices } from '../../engine-client/index.ts'
+import { Button, Checkbox, Dialog, SearchField, TextField, UserText, useFormat } from '../../ui/index.ts'
+import { collectionRows } from './collection-tree.ts'
+import { useItemActs } from './item-acts.ts'
+import styles from './item-dialogs.module.css'
+import { useLibraryView } from './view-store.ts'
+
+export type ItemDialog =
+  | { kind: 'rename'; id: ItemId; title: string }
+  | { kind: 'tags'; ids: ItemId[] }
+  | { kind: 'move'; ids: ItemId[] }
+  /** null: everything in the bin. */
+  | { kind: 'empty-bin'; ids: ItemId[] | null }
+
+export const ItemDialogs = ({ dialog, onClose }: { dialog: ItemDialog | null; onClose(): void }) => (
+  <>
+    {dialog?.kind === 'rename' && <RenameDialog {...dialog} onClose={onClose} />}
+    {dialog?.kind === 'tags' && <TagsDialog ids={dialog.ids} onClose={onClose} />}
+    {dialog?.kind === 'move' && <MoveDialog ids={dialog.ids} onClose={onClose} />}
+    {dialog?.kind === 'empty-bin' && <EmptyBinDialog ids={dialog.ids} onClose={onClose} />}
+  </>
+)
+
+const RenameDialog = ({ id, title, onClose }: { id: ItemId; title: string; onClose(): void }) => {
+  const { t } = useTranslation('library')
+  const acts = useItemActs()
+  const [name, setName] = useState(title)
+  const save = () => {
+    onClose()
+    if (name.trim() && name.trim() !== title) void acts.rename(id, name.trim())
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('rename')}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('app:cancel')}</Button>
+          <Button look="primary" isDisabled={!name.trim()} onPress={save}>
+            {t('rename')}
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label={t('titleField')}
+        value={name}
+        onChange={setName}
+        maxLength={maxTitleCharacters}
+        autoFocus
+        onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && save()}
+      />
+    </Dialog>
+  )
+}
+
+const TagsDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  const acts = useItemActs()
+  const { data } = useCall('tags.list', {})
+  const { data: single } = useCall('items.read', ids.length === 1 && ids[0] ? { id: ids[0] } : null)
+  const had = new Set(single?.tags.map(({ id }) => id))
+  const [text, setText] = useState('')
+  const [changes, setChanges] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const [fresh, setFresh] = useState<readonly string[]>([])
+  const rows = (data?.rows ?? []).filter(({ label }) => label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase()))
+  const isNew =
+    text.trim() !== '' && !(data?.rows ?? []).some(({ label }) => label.toLocaleLowerCase() === text.trim().toLocaleLowerCase()) && !fresh.includes(text.trim())
+  const isOn = (id: TagId) => changes.get(id) ?? had.has(id)
+  const addFresh = () => {
+    if (!isNew) return
+    setFresh([...fresh, text.trim()])
+    setText('')
+  }
+  const save = () => {
+    onClose()
+    const labels = new Map((data?.rows ?? []).map(({ id, label }) => [id as string, label]))
+    const add = [...fresh, ...[...changes].filter(([id, on]) => on && !had.has(id as TagId)).map(([id]) => labels.get(id) ?? '')].filter(Boolean)
+    const remove = [...changes].filter(([id, on]) => !on && (ids.length > 1 || had.has(id as TagId))).map(([id]) => id as TagId)
+    if (add.length > 0 || remove.length > 0) void acts.tag(ids, add, remove)
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('tagTitle', { count: ids.length })}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('app:cancel')}</Button>
+          <Button look="primary" onPress={save}>
+            {t('saveTags')}
+          </Button>
+        </>
+      }
+    >
+      <SearchField label={t('tagField')} value={text} onChange={setText} onSubmit={addFresh} autoFocus />
+      {isNew && (
+        <Button small onPress={addFresh}>
+          <span>{t('newTag', { name: `\u2068${text.trim()}\u2069` })}</span>
+        </Button>
+      )}
+      <div className={styles.choices}>
+        {fresh.map((label) => (
+          <Checkbox key={label} isSelected onChange={() => setFresh(fresh.filter((each) => each !== label))}>
+            <UserText>{label}</UserText>
+          </Checkbox>
+        ))}
+        {rows.slice(0, 200).map(({ id, label, count }) => (
+          <Checkbox key={id} isSelected={isOn(id)} onChange={(on) => setChanges(new Map(changes).set(id, on))}>
+            <UserText>{label}</UserText> <span className={styles.count}>{format.number(count)}</span>
+          </Checkbox>
+        ))}
+      </div>
+      {data?.rows.length === 0 && fresh.length === 0 && <p className={styles.none}>{t('noTags')}</p>}
+    </Dialog>
+  )
+}
+
+const MoveDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
+  const { t } = useTranslation('library')
+  const { engine, notices } = useServices()
+  const acts = useItemActs()
+  const { data } = useCall('collections.list', {})
+  const { data: single } = useCall('items.read', ids.length === 1 && ids[0] ? { id: ids[0] } : null)
+  const had = new Set(single?.collections.map(({ id }) => id))
+  const [changes, setChanges] = useState<ReadonlyMap<CollectionId, boolean>>(new Map())
+  const [name, setName] = useState('')
+  const isOn = (id: CollectionId) => changes.get(id) ?? had.has(id)
+  const create = async () => {
+    if (!name.trim()) return
+    try {
+      const { id } = await engine.call('collections.create', { title: name.trim(), parent: null })
+      setChanges(new Map(changes).set(id, true))
+      setName('')
+    } catch (error) {
+      notices.show({ tone: 'problem', error })
+    }
+  }
+  const save = () => {
+    onClose()
+    const add = [...changes].filter(([id, on]) => on && !had.has(id)).map(([id]) => id)
+    const remove = [...changes].filter(([id, on]) => !on && (ids.length > 1 || had.has(id))).map(([id]) => id)
+    if (add.length > 0 || remove.length > 0) void acts.move(ids, add, remove)
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('moveTitle', { count: ids.length })}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('app:cancel')}</Button>
+          <Button look="primary" onPress={save}>
+            {t('move')}
+          </Button>
+        </>
+      }
+    >
+      <p className={styles.none}>{t('moveHint')}</p>
+      <div className={styles.choices}>
+        {collectionRows(data?.rows ?? []).map(({ id, title, depth }) => (
+          <Checkbox key={id} isSelected={isOn(id)} onChange={(on) => setChanges(new Map(changes).set(id, on))} className={styles[`depth${Math.min(depth, 4)}`]}>
+            <UserText>{title}</UserText>
+          </Checkbox>
+        ))}
+      </div>
+      <div className={styles.create}>
+        <TextField
+          label={t('newCollection')}
+          value={name}
+          onChange={setName}
+          maxLength={200}
+          onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && void create()}
+        />
+        <Button isDisabled={!name.trim()} onPress={() => void create()}>
+          {t('create')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
+
+const EmptyBinDialog = ({ ids, onClose }: { ids: ItemId[] | null; onClose(): void }) => {
+  const { t } = useTranslation('library')
+  const { engine, notices } = useServices()
+  const { data } = useCall('repository.read', {})
+  const count = ids?.length ?? data?.binnedCount ?? 0
+  const empty = async () => {
+    onClose()
+    try {
+      const { deleted } = await engine.call('items.emptyBin', ids ? { ids } : {})
+      useLibraryView.getState().set({ selection: new Set(), active: -1 })
+      notices.show({ tone: 'done', key: 'library:done.emptied', values: { count: deleted } })
+    } catch (error) {
+      notices.show({ tone: 'problem', error })
+    }
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      role="alertdialog"
+      title={t('emptyTitle', { count })}
+      actions={
+        <>
+          <Button autoFocus onPress={onClose}>
+            {t('emptyKeep')}
+          </Button>
+          <Button look="danger" onPress={() => void empty()}>
+            {t(ids ? 'deleteForGood' : 'emptyBin')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('emptyHint')}</p>
+    </Dialog>
+  )
+}

@@ -1,0 +1,59 @@
+// The library page: list or results, with filters above, acts on what is ticked below, details of the active row beside.
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CollectionId, ItemId } from '../../../contract/ids.ts'
+import { useCall } from '../../engine-client/index.ts'
+import { Region, UserText, useFormat, useWidth } from '../../ui/index.ts'
+import { ItemDetailsPane } from './details/item-details-pane.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { AddMenu } from './import/add-menu.tsx'
+import { DropPlace } from './import/drop-place.tsx'
+import styles from './library-page.module.css'
+import { ItemList } from './list/item-list.tsx'
+import { SearchResults } from './search/search-results.tsx'
+import { filterOf, useLibraryView } from './view-store.ts'
+
+export const LibraryPage = ({ collection, binned }: { collection?: CollectionId; binned?: boolean }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  const width = useWidth()
+  const { text, facets, sort, descending, set } = useLibraryView()
+  const [shown, setShown] = useState<ItemId | null>(null)
+  const filter = filterOf(facets, { collection, binned })
+  const searching = text.trim() !== ''
+  const { data: first } = useCall('items.list', searching ? null : { filter, sort, descending, offset: 0, limit: 1 })
+  const { data: collections } = useCall('collections.list', collection ? {} : null)
+  const title = binned ? t('bin') : collection ? collections?.rows.find(({ id }) => id === collection)?.title : t('library')
+
+  // What was ticked or active in one place means nothing in another.
+  // oxlint-disable-next-line react/exhaustive-deps
+  useEffect(() => {
+    set({ selection: new Set(), active: -1 })
+    setShown(null)
+  }, [collection, binned, set])
+
+  return (
+    <DropPlace collection={collection} disabled={binned}>
+      <div className={styles.page}>
+        <Region landmark="region" label={t('list')} className={styles.list}>
+          <header className={styles.head}>
+            <h1 className={styles.title}>{searching ? t('results') : <UserText>{title ?? ''}</UserText>}</h1>
+            {!searching && first && <span className={styles.count}>{t('itemCount', { count: first.total, number: format.number(first.total) })}</span>}
+            <FilterBar filter={filter} collection={collection} binned={binned} searching={searching} />
+            {!binned && <AddMenu collection={collection} />}
+          </header>
+          {searching ? (
+            <SearchResults filter={filter} onShow={setShown} binned={binned} />
+          ) : (
+            <ItemList filter={filter} collection={collection} binned={binned} onShow={setShown} />
+          )}
+        </Region>
+        {width === 'wide' && shown && (
+          <Region landmark="complementary" label={t('details')} className={styles.details}>
+            <ItemDetailsPane key={shown} itemId={shown} onClose={() => setShown(null)} />
+          </Region>
+        )}
+      </div>
+    </DropPlace>
+  )
+}

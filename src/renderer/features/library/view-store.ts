@@ -1,0 +1,51 @@
+// How the library is looked at now: what is searched, filtered, sorted, ticked. Lasts as long as the window.
+import { create } from 'zustand'
+import type { ItemFilter, ItemSort } from '../../../contract/areas/items.ts'
+import type { CollectionId, ItemId } from '../../../contract/ids.ts'
+
+export type Facets = Pick<ItemFilter, 'kinds' | 'languages' | 'tags'>
+
+/** Where an open item was opened from: for "3 of 40" and the next one. */
+export type Origin =
+  | { from: 'list'; index: number; filter: ItemFilter; sort: ItemSort; descending: boolean; path: string }
+  | { from: 'search'; index: number; ids: ItemId[]; path: string }
+
+interface LibraryView {
+  text: string
+  facets: Facets
+  sort: ItemSort
+  descending: boolean
+  selection: ReadonlySet<ItemId>
+  active: number
+  origin: Origin | null
+  /** Raised to bring the focus into the search field. */
+  searchFocus: number
+  set(change: Partial<Omit<LibraryView, 'set'>>): void
+}
+
+export const useLibraryView = create<LibraryView>((set) => ({
+  text: '',
+  facets: {},
+  sort: 'changed',
+  descending: true,
+  selection: new Set(),
+  active: -1,
+  origin: null,
+  searchFocus: 0,
+  set: (change) => set(change),
+}))
+
+/** Newest first, but titles from their beginning. */
+export const startsDescending = (sort: ItemSort): boolean => sort === 'changed' || sort === 'created'
+
+export const filterOf = (facets: Facets, where: { collection?: CollectionId; binned?: boolean }): ItemFilter => {
+  const filter: ItemFilter = {}
+  if (facets.kinds?.length) filter.kinds = facets.kinds
+  if (facets.languages?.length) filter.languages = facets.languages
+  if (facets.tags?.length) filter.tags = facets.tags
+  if (where.collection) filter.collection = where.collection
+  if (where.binned) filter.binned = true
+  return filter
+}
+
+export const hasFacets = (facets: Facets): boolean => !!(facets.kinds?.length || facets.languages?.length || facets.tags?.length)

@@ -1,0 +1,154 @@
+// Making a repository, restoring one from a copy, and saying where the open one lies.
+import { Copy, FolderOpen } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { OpenedRepository } from '../../../contract/areas/home.ts'
+import { errorSentence, useCall, useMutation, useServices } from '../../engine-client/index.ts'
+import { Button, Dialog, TextField, useFormat } from '../../ui/index.ts'
+import styles from './start-screen.module.css'
+
+interface OpeningDialogProps {
+  isOpen: boolean
+  onClose(): void
+  onOpened(repository: OpenedRepository): void
+}
+
+export const NewRepositoryDialog = (props: OpeningDialogProps) => (props.isOpen ? <NewRepository {...props} /> : null)
+export const RestoreDialog = (props: OpeningDialogProps) => (props.isOpen ? <Restore {...props} /> : null)
+
+const NewRepository = ({ onClose, onOpened }: OpeningDialogProps) => {
+  const { t } = useTranslation('start')
+  const { shell } = useServices()
+  const { data: home } = useCall('home.read', {})
+  const [name, setName] = useState('')
+  const [directory, setDirectory] = useState<string | null>(null)
+  const create = useMutation('home.createRepository')
+  const make = async () => {
+    if (!name.trim()) return
+    const opened = await create.run({ name: name.trim(), directory: directory ?? undefined })
+    if (!opened) return
+    onClose()
+    onOpened(opened)
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('new')}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('app:cancel')}</Button>
+          <Button look="primary" isDisabled={!name.trim() || create.running} onPress={() => void make()}>
+            {t('make')}
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label={t('repositoryName')}
+        value={name}
+        onChange={setName}
+        maxLength={200}
+        autoFocus
+        error={create.error ? errorSentence(create.error, t) : null}
+        onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && void make()}
+      />
+      <div>
+        <p>{t('liesIn')}</p>
+        <p className={styles.path}>{directory ?? home?.repositoriesDirectory}</p>
+      </div>
+      {shell.can.paths && (
+        <div className={styles.ways}>
+          <Button small icon={FolderOpen} onPress={() => void shell.chooseDirectory('new-repository').then((chosen) => chosen && setDirectory(chosen))}>
+            {t('otherFolder')}
+          </Button>
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+const Restore = ({ onClose, onOpened }: OpeningDialogProps) => {
+  const { t } = useTranslation('start')
+  const { shell } = useServices()
+  const restore = useMutation('home.restoreBackup')
+  const choose = async () => {
+    const file = await shell.chooseBackup()
+    if (!file) return
+    const opened = await restore.run({ file })
+    if (!opened) return
+    onClose()
+    onOpened(opened)
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('restore')}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('app:cancel')}</Button>
+          <Button look="primary" isDisabled={restore.running} onPress={() => void choose()}>
+            {t(restore.running ? 'restoring' : 'chooseCopy')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('restoreText')}</p>
+      {restore.error ? (
+        <p role="alert" className={styles.problem}>
+          {errorSentence(restore.error, t)}
+        </p>
+      ) : null}
+    </Dialog>
+  )
+}
+
+export const WhereDialog = ({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) => {
+  const { t } = useTranslation('start')
+  const format = useFormat()
+  const { shell } = useServices()
+  const { data } = useCall('repository.read', isOpen ? {} : null)
+  const { data: stats } = useCall('repository.stats', isOpen ? {} : null)
+  const directory = data?.directory ?? ''
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={onClose}
+      size="medium"
+      title={t('where.title')}
+      actions={
+        <>
+          <Button icon={Copy} onPress={() => void navigator.clipboard.writeText(directory)}>
+            {t('where.copy')}
+          </Button>
+          {shell.can.showInFolder && (
+            <Button look="primary" icon={FolderOpen} onPress={() => void shell.showInFolder(directory)}>
+              {t('where.show')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <p>{t('where.text')}</p>
+      <dl className={styles.facts}>
+        <dt>{t('where.folder')}</dt>
+        <dd className={styles.path}>{directory}</dd>
+        {stats && (
+          <>
+            <dt>{t('where.size')}</dt>
+            <dd>{format.bytes(stats.databaseBytes + stats.derivedBytes + stats.attachmentBytes)}</dd>
+            <dt>{t('where.files')}</dt>
+            <dd>{format.number(stats.attachments)}</dd>
+          </>
+        )}
+        {data && (
+          <>
+            <dt>{t('where.free')}</dt>
+            <dd>{format.bytes(data.freeBytes)}</dd>
+          </>
+        )}
+      </dl>
+    </Dialog>
+  )
+}

@@ -1,0 +1,13 @@
+// The window's start: services over the shell that is around it, then the application.
+import './app/fonts.css'
+import './app/tokens.css'
+import './app/base.css'
+import { createRoot } from 'react-dom/client'
+import { App } from './app/app.tsx'
+import { startTranslations } from './app/translations.ts'
+import { createServices, createShell, openPort } from './engine-client/index.ts'
+
+startTranslations()
+const place = document.getElementById('root')
+if (!place) throw new Error('the page has no place for the window')
+createRoot(place).render(<App services={createServices({ openPort, createShell })} />)
