@@ -153,12 +153,23 @@ describe('the catalogue', () => {
     )
     writeExtractedText(repository.directory, hash, packExtractedText({ title: null, language: 'en', pages, outline: [], noTextLayer: false }))
     const file = { hash, name: 'roadmap.pdf', mediaType: 'application/pdf', sizeBytes: 1000, original: true }
-    const [id] = repository.add([{ title: 'Roadmap 2025', kind: 'report', files: [file] }])
+    const other = { ...file, hash: 'ef'.repeat(32) as AttachmentHash, original: false }
+    writeExtractedText(
+      repository.directory,
+      other.hash,
+      packExtractedText({ title: null, language: 'en', pages: pages.map(() => 'The school boat again.'), outline: [], noTextLayer: false }),
+    )
+    const [id] = repository.add([
+      { title: 'Roadmap 2025', kind: 'report', files: [file] },
+      { title: 'Another', files: [other] },
+    ])
     const catalogue = await openCatalogue(repository)
     await catalogue.settled()
     const answer = await find(catalogue, 'school boat')
-    expect(answer.hits[0]).toMatchObject({ id, page: 14, attachment: hash, places: 2 })
-    expect(marked(answer.hits[0]?.snippet ?? { text: '', marks: [] })).toEqual(['school', 'boat'])
+    const hit = answer.hits.find((one) => one.id === id)
+    expect(hit).toMatchObject({ page: 14, attachment: hash, places: 2 })
+    expect(marked(hit?.snippet ?? { text: '', marks: [] })).toEqual(['school', 'boat'])
+    expect(answer.hits.find((one) => one.id !== id)).toMatchObject({ page: 1, attachment: other.hash, places: 40 })
     // One word in the title, one on a page: both are of the item.
     expect(titles(await find(catalogue, 'roadmap river'))).toEqual(['Roadmap 2025'])
     expect(await catalogue.withAttachment(hash)).toEqual([id])

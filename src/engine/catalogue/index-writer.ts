@@ -46,9 +46,9 @@ export const createIndexWriter = (db: Database.Database): IndexWriter => {
   const removals = ['item', 'item_tag', 'item_collection', 'item_attachment', 'link', 'ranked'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE docid = ?`),
   )
-  const indexRemovals = ['text_index', 'title_index'].map((table) => db.prepare(`DELETE FROM ${table} WHERE rowid = ?`))
+  const indexRemovals = ['text_index', 'title_index'].map((table) => db.prepare(`DELETE FROM ${table} WHERE rowid = CAST(? AS INTEGER)`))
   const removeUnits = db.prepare('DELETE FROM unit WHERE unitid BETWEEN ? AND ?')
-  const removeUnitWords = db.prepare('DELETE FROM unit_index WHERE rowid = ?')
+  const removeUnitWords = db.prepare('DELETE FROM unit_index WHERE rowid = CAST(? AS INTEGER)')
   const unitIds = db.prepare<[number, number], number>('SELECT unitid FROM unit WHERE unitid BETWEEN ? AND ?').pluck()
   const readMeta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const writeMeta = db.prepare('INSERT INTO meta(key, value) VALUES (?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value')

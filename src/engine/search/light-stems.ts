@@ -92,7 +92,7 @@ export const indonesianStems = (word: string): string[] => {
   }
   const found = new Set<string>()
   for (const base of bases) {
-    if (base.length >= 5 || base === bare) found.add(base)
+    found.add(base)
     for (const root of withoutIndonesianPrefix(base)) {
       found.add(root)
       for (const inner of withoutIndonesianPrefix(root)) found.add(inner)

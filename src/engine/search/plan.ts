@@ -1,6 +1,7 @@
 // From a parsed query to one FTS5 expression: words with their other forms, filters as words of their own.
 import type Database from 'better-sqlite3'
 import type { ItemFilter } from '../../contract/areas/items.ts'
+import type { Language } from '../../contract/languages.ts'
 import * as mark from '../catalogue/marks.ts'
 import type { ParsedQuery, Term } from './query.ts'
 import { languagesOfWord, stemsOf } from './stems.ts'
@@ -18,6 +19,8 @@ export interface Group {
 export interface Plan {
   /** FTS5 expression; null: nothing can match. */
   match: string | null
+  /** The expression asks for words that must not be there. */
+  excludes: boolean
   /** The same for units: any of the words, without filters and phrases. */
   groups: Group[]
   inTitle: boolean
@@ -33,20 +36,30 @@ const maxForms = 32
 
 const quote = (form: string) => `"${form}"`
 
+/** Only a plural: enough for languages in which nobody has written this word yet. */
+const isNear = (form: string, other: string) => {
+  const [short, long] = form.length < other.length ? [form, other] : [other, form]
+  return long === `${short}s` || long === `${short}es`
+}
+
 /** Other forms of a word: what the vocabulary says shares a stem with it. */
 export const createForms = (db: Database.Database) => {
-  const stemsInUse = db.prepare<[string], [string, string]>('SELECT language, stem FROM form WHERE form = ?').raw()
+  const stemsInUse = db.prepare<[string], [Language, string]>('SELECT language, stem FROM form WHERE form = ?').raw()
   const formsOf = db.prepare<[string, string, number], string>('SELECT form FROM form WHERE stem = ? AND language = ? LIMIT ?').pluck()
   return (form: string, original: string): string[] => {
-    let stems = stemsInUse.all(form)
-    // A word nobody has written yet: every language of its script may be meant.
-    if (stems.length === 0) {
-      const languages = languagesOfWord(original, null)
-      const all = languages.includes('en') ? ([...languages, 'id', 'sw'] as const) : languages
-      stems = all.flatMap((language) => stemsOf(original, language).map((stem): [string, string] => [language, stem]))
-    }
     const forms = new Set([form])
-    for (const [language, stem] of stems) for (const other of formsOf.all(stem, language, maxForms)) if (forms.size < maxForms) forms.add(other)
+    const take = (language: Language, stem: string, fits: (other: string) => boolean) => {
+      for (const other of formsOf.all(stem, language, maxForms)) if (forms.size < maxForms && fits(other)) forms.add(other)
+    }
+    const inUse = stemsInUse.all(form)
+    for (const [language, stem] of inUse) take(language, stem, () => true)
+    // In other languages of its script the word may be meant too, but "date" must not find "datos".
+    const known = new Set(inUse.map(([language]) => language))
+    const languages = languagesOfWord(original, null)
+    for (const language of languages.includes('en') ? [...languages, 'id' as const, 'sw' as const] : languages) {
+      if (known.has(language)) continue
+      for (const stem of stemsOf(original, language)) take(language, stem, known.size === 0 ? () => true : (other) => isNear(form, other))
+    }
     return [...forms]
   }
 }
@@ -140,6 +153,7 @@ export const planSearch = (query: ParsedQuery, filter: ItemFilter, context: Plan
   const wanted = parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(' AND ')})`
   return {
     match: impossible ? null : [wanted, ...excluded].join(' NOT '),
+    excludes: excluded.length > 0,
     groups,
     inTitle: query.inTitle,
     binned: filter.binned === true,

@@ -49,6 +49,8 @@ export const createSearch = (db: Database.Database) => {
       .raw()
   const textCandidates = candidates('text_index')
   const titleCandidates = candidates('title_index')
+  // FTS5 ignores a rowid that is not an integer, and numbers are bound as reals.
+  const holds = db.prepare<[string, number], number>('SELECT 1 FROM text_index WHERE text_index MATCH ? AND rowid = CAST(? AS INTEGER)').pluck()
   const itemOf = db.prepare<[number], { id: ItemId; title: string; kind: ItemKind; language: string | null; summary: string }>(
     'SELECT id, title, kind, language, summary FROM item WHERE docid = ?',
   )
@@ -124,6 +126,8 @@ export const createSearch = (db: Database.Database) => {
       )) {
         if (count >= limit || (count % 32 === 31 && performance.now() - startedAt > timeLimitMs)) return false
         count++
+        // A title does not hold what stands in the text and must not.
+        if (plan.excludes && statement === titleCandidates && holds.get(plan.match ?? '', docid) === undefined) continue
         found.set(docid, weights)
         take(docid)
       }
@@ -178,7 +182,9 @@ const createUnitReader = (db: Database.Database) => {
   )
   const unit = db.prepare<[number], UnitRow>('SELECT unitid, attachment, page, text FROM unit WHERE unitid = ?')
   const matching = db
-    .prepare<[string, number, number, number], number>('SELECT rowid FROM unit_index WHERE unit_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?')
+    .prepare<[string, number, number, number], number>(
+      'SELECT rowid FROM unit_index WHERE unit_index MATCH ? AND rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER) ORDER BY rowid LIMIT ?',
+    )
     .pluck()
 
   // unit_index holds no positions: a phrase is looked for as its words, and found or not when the unit is read.

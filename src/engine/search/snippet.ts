@@ -12,6 +12,8 @@ interface Found {
   group: number
   start: number
   end: number
+  /** Letters of the index to mark; 0: the whole. Whole letters of the text are looked for only where they are shown. */
+  prefix: number
 }
 
 /** Where the words of the query stand in a text. */
@@ -23,16 +25,15 @@ export const findGroups = (text: string, groups: readonly Group[]): Found[] => {
   for (const [at, token] of tokens.entries()) {
     const whole = groupByForm.get(token.text)
     if (whole !== undefined) {
-      found.push({ group: whole, start: token.start, end: token.end })
+      found.push({ group: whole, start: token.start, end: token.end, prefix: 0 })
       continue
     }
     for (const [index, group] of groups.entries()) {
       if (group.phrase !== null) {
         const run = phraseAt(text, tokens, at, group.phrase)
-        if (run !== null) found.push({ group: index, ...run })
+        if (run !== null) found.push({ group: index, ...run, prefix: 0 })
       } else if (group.prefix !== null && token.text.startsWith(group.prefix)) {
-        const [from, to] = markOfPrefix(text.slice(token.start, token.end), group.prefix.length)
-        found.push({ group: index, start: token.start + from, end: token.start + to })
+        found.push({ group: index, start: token.start, end: token.end, prefix: group.prefix.length })
         break
       }
     }
@@ -54,6 +55,12 @@ const phraseAt = (text: string, tokens: readonly Token[], at: number, phrase: { 
   return { start: first.start, end }
 }
 
+const markOf = (text: string, { start, end, prefix }: Found): [number, number] => {
+  if (prefix === 0) return [start, end]
+  const [from, to] = markOfPrefix(text.slice(start, end), prefix)
+  return [start + from, start + to]
+}
+
 const mergeMarks = (marks: [number, number][]): [number, number][] => {
   const merged: [number, number][] = []
   for (const [start, end] of marks.toSorted((a, b) => a[0] - b[0])) {
@@ -67,7 +74,7 @@ const mergeMarks = (marks: [number, number][]): [number, number][] => {
 /** The whole of a short text, marked. */
 export const markWhole = (text: string, groups: readonly Group[]): Snippet => ({
   text,
-  marks: mergeMarks(findGroups(text, groups).map(({ start, end }) => [start, end])),
+  marks: mergeMarks(findGroups(text, groups).map((found) => markOf(text, found))),
 })
 
 /** The place with most different words of the query; without any, the beginning. `hits`: how many different words it shows. */
@@ -85,7 +92,12 @@ export const cutSnippet = (text: string, groups: readonly Group[]): { snippet: S
   const before = start > 0 ? '…' : ''
   const after = text.slice(end).trim() === '' ? '' : '…'
   const shift = before.length - start
-  const marks = found.filter((one) => one.start >= start && one.end <= end).map(({ start: from, end: to }): [number, number] => [from + shift, to + shift])
+  const marks = found
+    .filter((one) => one.start >= start && one.end <= end)
+    .map((one): [number, number] => {
+      const [from, to] = markOf(text, one)
+      return [from + shift, to + shift]
+    })
   // Line ends become spaces one for one, so the marks stay where they are.
   const line = text.slice(start, end).replace(/[\n\r\t\u2028\u2029]/gu, ' ')
   return { snippet: { text: `${before}${line.trimEnd()}${after}`, marks: mergeMarks(marks) }, hits: best.hits }

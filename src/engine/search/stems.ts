@@ -9,14 +9,33 @@ import { bengaliStems, indonesianStems, swahiliStems } from './light-stems.ts'
 
 type Stem = (word: string) => string[]
 
-const snowballStems = (algorithm: Parameters<typeof snowball.newStemmer>[0], before: (word: string) => string = (word) => word): Stem => {
+/** The stem of the word and of its singular. `shortest`: below it the stem says too little (mer of mères) and the singular stands. */
+const snowballStems = (algorithm: Parameters<typeof snowball.newStemmer>[0], shortest: number, singular: (word: string) => string): Stem => {
   const stemmer = snowball.newStemmer(algorithm)
-  return (word) => [foldLetters(stemmer.stem(before(word.normalize('NFC').toLowerCase())))]
+  return (word) => {
+    const letters = word.normalize('NFC').toLowerCase()
+    const one = singular(letters)
+    const stem = stemmer.stem(letters)
+    const readings = stem.length < shortest ? [one] : one === letters ? [stem] : [stem, stemmer.stem(one), one]
+    return readings.map(foldLetters)
+  }
 }
 
-// Snowball leaves ação and ações, possível and possíveis apart.
-const portugueseSingular = (word: string) => word.replace(/(?:ões|ães|ãos)$/, 'ão').replace(/([aeou])is$/, '$1l')
-const frenchSingular = (word: string) => word.replace(/aux$/, 'al')
+// What Snowball leaves apart: isla and islas, ação and ações, jovem and jovens, journal and journaux.
+const plainPlural = /(?<=.{3}[aeiouáéíóúâêô])s$/
+const spanishSingular = (word: string) => word.replace(plainPlural, '')
+const portugueseSingular = (word: string) => {
+  const one = word
+    .replace(/(?:ões|ães|ãos)$/, 'ão')
+    .replace(/([aáeéoóu])is$/, '$1l')
+    .replace(/ns$/, 'm')
+  return one === word ? word.replace(plainPlural, '') : one
+}
+const frenchSingular = (word: string) => {
+  const one = word.replace(/eaux$/, 'eau').replace(/(?<!e)aux$/, 'al')
+  return one === word ? word.replace(/(?<=.{2}[^s])s$/, '') : one
+}
+const englishSingular = (word: string) => word.replace(/(?<=.{2}[^su])s$/, '')
 
 // و ("and"), ف, ب, ل, ك are written on the next word. These words merely begin so.
 const arabicWholeWord =
@@ -42,10 +61,10 @@ const arabicStems = (): Stem => {
 }
 
 const rules: Readonly<Record<Language, () => Stem>> = {
-  en: () => snowballStems('english'),
-  fr: () => snowballStems('french', frenchSingular),
-  es: () => snowballStems('spanish'),
-  pt: () => snowballStems('portuguese', portugueseSingular),
+  en: () => snowballStems('english', 3, englishSingular),
+  fr: () => snowballStems('french', 4, frenchSingular),
+  es: () => snowballStems('spanish', 3, spanishSingular),
+  pt: () => snowballStems('portuguese', 3, portugueseSingular),
   ar: arabicStems,
   bn: () => bengaliStems,
   id: () => indonesianStems,
