@@ -5,7 +5,7 @@ import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components
 import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import type { CollectionId, ItemId } from '../../contract/ids.ts'
-import { useActs, useConnectionStatus, useServices } from '../engine-client/index.ts'
+import { useActs, useConnectionStatus, useServices, useUserSettings } from '../engine-client/index.ts'
 import { AttentionPage, CollectionsRail, ImportCards, ImportReportPage, LibraryPage, useLibraryCommands } from '../features/library/index.ts'
 import { Button, binPath, classes, libraryPath, Region, settingsPath, useShortcut, useWidth } from '../ui/index.ts'
 import { Banners } from './banners.tsx'
@@ -39,7 +39,8 @@ export const Frame = ({ session }: { session: SessionStore }) => {
 
   useShortcut('palette', () => setOverlay('palette'))
   useShortcut('searchEverything', focusSearch)
-  useShortcut('keys', () => setOverlay('keys'))
+  useShortcut('keys', () => setOverlay('keys'), useUserSettings().singleKeys)
+  useShortcut('help', () => setOverlay('keys'))
   useShortcut('library', () => navigate(libraryPath))
   useShortcut('bin', () => navigate(binPath))
   useShortcut('settings', () => navigate(settingsPath))

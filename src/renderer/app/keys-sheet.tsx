@@ -4,7 +4,7 @@ import { Dialog, isMac, type ShortcutName, shortcuts, writeKeys } from '../ui/in
 import styles from './keys-sheet.module.css'
 
 const groups: readonly { title: string; names: readonly ShortcutName[] }[] = [
-  { title: 'everywhere', names: ['palette', 'searchEverything', 'newItem', 'undo', 'redo', 'save', 'regions', 'close', 'keys'] },
+  { title: 'everywhere', names: ['palette', 'searchEverything', 'newItem', 'undo', 'redo', 'save', 'regions', 'close', 'keys', 'help'] },
   { title: 'places', names: ['library', 'bin', 'settings', 'back', 'forward'] },
   { title: 'list', names: ['open', 'tick', 'tickAll', 'rename', 'toBin', 'menu'] },
   {
