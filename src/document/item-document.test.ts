@@ -14,7 +14,7 @@ const create = () => createItemDocument(7, { kind: 'report', title: 'Roadmap', l
 test('[BO3] [BO4] a new item holds its metadata, schema version and one empty paragraph, all under the given client id', () => {
   const doc = create()
   expect(readMeta(doc)).toMatchObject({ title: 'Roadmap', kind: 'report', language: 'en', schema: 1, tags: [{ id: tagIdOf('water'), label: 'Water' }] })
-  expect(doc.getXmlFragment('body').toString()).toBe('<paragraph></paragraph>')
+  expect(doc.getXmlFragment('body').toJSON()).toBe('<paragraph></paragraph>')
   expect([...doc.store.clients.keys()]).toEqual([7])
 })
 

@@ -23,6 +23,7 @@ const mendRightOrigin = (item: Y.Item, transaction: Y.Transaction, offset: numbe
 }
 
 const guarded = (work: () => void, onMended: () => void) => {
+  // oxlint-disable-next-line typescript/unbound-method -- called with its item below
   const original = Y.Item.prototype.integrate
   Y.Item.prototype.integrate = function integrate(this: Y.Item, transaction: Y.Transaction, offset: number) {
     if (mendRightOrigin(this, transaction, offset)) onMended()

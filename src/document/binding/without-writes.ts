@@ -13,6 +13,7 @@ const nobodysClientId = 0
 export const withoutWrites = <T>(doc: Y.Doc, work: () => T): { result: T; refused: number } => {
   const clientId = doc.clientID
   const hadOwn = Object.hasOwn(doc, 'transact')
+  // oxlint-disable-next-line typescript/unbound-method -- put back as it was, never called from here
   const before = doc.transact
   let refused = 0
   const refuse = <R>(): R => {

@@ -20,6 +20,12 @@ export interface BodyJson extends NodeJson {
   content: NodeJson[]
 }
 
+/** An attribute that should be text; anything else that stands there is no text. */
+export const textAttribute = ({ attrs }: { attrs?: Record<string, unknown> }, name: string, otherwise = ''): string => {
+  const value = attrs?.[name]
+  return typeof value === 'string' ? value : otherwise
+}
+
 /** The name of the shared type that holds the body [BO1]. */
 export const bodyField = 'body'
 

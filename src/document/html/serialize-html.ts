@@ -1,5 +1,5 @@
 // A body to HTML without a DOM, for export, `show` and the clipboard. Everything is escaped here; addresses are checked again.
-import type { BodyJson, MarkJson, NodeJson } from '../body/body-json.ts'
+import { type BodyJson, type MarkJson, type NodeJson, textAttribute } from '../body/body-json.ts'
 import { attachmentAddress, isSafeAddress, itemAddress } from '../schema/addresses.ts'
 
 export interface HtmlOptions {
@@ -39,23 +39,23 @@ interface Writer extends HtmlOptions {
   numbers: Map<string, number>
 }
 
-const textAttribute = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
 const textBlockAttributes = (attrs: Record<string, unknown> = {}): Attributes => ({
   dir: attrs.dir === 'ltr' || attrs.dir === 'rtl' ? attrs.dir : 'auto',
-  lang: textAttribute(attrs.lang),
+  lang: textOrNull(attrs.lang),
   'data-align': attrs.textAlign === 'center' || attrs.textAlign === 'end' ? attrs.textAlign : null,
 })
 
 const picture = (attrs: Record<string, unknown> = {}, writer: Writer): string => {
-  const hash = textAttribute(attrs.src)
-  const source = textAttribute(attrs.source)
+  const hash = textOrNull(attrs.src)
+  const source = textOrNull(attrs.source)
   return startTag('img', {
     src: hash === null ? null : (writer.attachmentUrl ?? attachmentAddress)(hash),
     'data-attachment': hash,
     // An address from outside is kept as text: a page that loads pictures from the network tells who reads it.
     'data-source': hash === null && source !== null && isSafeAddress(source) ? source : null,
-    alt: textAttribute(attrs.alt) ?? '',
+    alt: textOrNull(attrs.alt) ?? '',
     'data-width': typeof attrs.width === 'number' ? attrs.width : null,
   })
 }
@@ -64,11 +64,11 @@ const withMarks = (inner: string, marks: readonly MarkJson[] = [], writer: Write
   let out = inner
   for (const mark of marks.toSorted((a, b) => markOrder.indexOf(b.type) - markOrder.indexOf(a.type))) {
     if (mark.type === 'link') {
-      const href = String(mark.attrs?.href ?? '')
+      const href = textAttribute(mark, 'href')
       const item = /^granary:item\/([0-9a-f]{30})$/.exec(href)?.[1]
       const address = item === undefined ? href : writer.itemUrl ? writer.itemUrl(item) : href
       if (address !== null && isSafeAddress(address))
-        out = `${startTag('a', { href: address, title: textAttribute(mark.attrs?.title), rel: 'noopener noreferrer nofollow' })}${out}</a>`
+        out = `${startTag('a', { href: address, title: textOrNull(mark.attrs?.title), rel: 'noopener noreferrer nofollow' })}${out}</a>`
     } else {
       const tag = tagByMark[mark.type]
       if (tag !== undefined) out = `<${tag}>${out}</${tag}>`
@@ -87,13 +87,13 @@ const inlineHtml = (content: readonly NodeJson[] = [], writer: Writer): string =
         case 'image':
           return withMarks(picture(node.attrs, writer), node.marks, writer)
         case 'itemLink': {
-          const item = String(node.attrs?.item ?? '')
-          const label = `<bdi>${escapeHtml(String(node.attrs?.label ?? ''))}</bdi>`
+          const item = textAttribute(node, 'item')
+          const label = `<bdi>${escapeHtml(textAttribute(node, 'label'))}</bdi>`
           const address = (writer.itemUrl ?? itemAddress)(item)
           return withMarks(address === null ? label : `${startTag('a', { href: address, 'data-item': item })}${label}</a>`, node.marks, writer)
         }
         case 'footnoteReference': {
-          const note = String(node.attrs?.note ?? '')
+          const note = textAttribute(node, 'note')
           return `${startTag('sup', { 'data-footnote': note })}${writer.numbers.get(note) ?? '?'}</sup>`
         }
         default:
@@ -114,7 +114,7 @@ const cellHtml = (node: NodeJson, writer: Writer): string => {
   const attributes: Attributes = {
     colspan: Number(colspan ?? 1) > 1 ? Number(colspan) : null,
     rowspan: Number(rowspan ?? 1) > 1 ? Number(rowspan) : null,
-    'data-align': textAttribute(align),
+    'data-align': textOrNull(align),
   }
   const tag = node.type === 'tableHeader' ? 'th' : 'td'
   return `${startTag(tag, attributes)}${children(node, writer)}</${tag}>`
@@ -142,10 +142,10 @@ const blockHtml = (node: NodeJson, writer: Writer): string => {
     case 'blockquote':
       return wrapped('blockquote', {}, node, writer)
     case 'callout':
-      return wrapped('aside', { 'data-callout': String(attrs?.kind ?? 'note') }, node, writer)
+      return wrapped('aside', { 'data-callout': textAttribute(node, 'kind', 'note') }, node, writer)
     case 'codeBlock': {
       const text = escapeHtml((node.content ?? []).map((child) => child.text ?? '').join(''))
-      const language = textAttribute(attrs?.language)
+      const language = textOrNull(attrs?.language)
       return `<pre dir="ltr">${startTag('code', { class: language === null ? null : `language-${language}` })}${writer.oneLine ? text.replace(/\n/g, '&#10;') : text}</code></pre>`
     }
     case 'horizontalRule':
@@ -158,11 +158,11 @@ const blockHtml = (node: NodeJson, writer: Writer): string => {
     case 'tableCell':
       return cellHtml(node, writer)
     case 'figure': {
-      const caption = textAttribute(attrs?.caption)
+      const caption = textOrNull(attrs?.caption)
       return `<figure>${picture(attrs, writer)}${caption === null ? '' : `<figcaption dir="auto">${escapeHtml(caption)}</figcaption>`}</figure>`
     }
     case 'footnoteDefinition':
-      return wrapped('div', { 'data-footnote-text': String(attrs?.note ?? '') }, node, writer)
+      return wrapped('div', { 'data-footnote-text': textAttribute(node, 'note') }, node, writer)
     default:
       return node.content ? children(node, writer) : ''
   }

@@ -82,7 +82,7 @@ test('[BO10] links that run scripts lose the link and keep the text', () => {
     '[x](<java\nscript:alert(1)>)',
     '<a href="&#106;avascript:alert(1)">x</a>',
   ])
-    expect(JSON.stringify(blocks(markdown)), markdown).not.toMatch(/"type":"link"/)
+    expect(`${markdown} ${JSON.stringify(blocks(markdown))}`).not.toMatch(/"type":"link"/)
 })
 
 test('front matter that is not a mapping stays in the text', () => {
@@ -110,7 +110,7 @@ test('hostile nesting and length come to an end and fit the schema', () => {
     '`'.repeat(50_000) + 'x',
     '[^1]: '.repeat(2000),
   ]) {
-    expect(() => bodyNode(markdownToBody(markdown)), markdown.slice(0, 20)).not.toThrow()
+    expect(() => bodyNode(markdownToBody(markdown))).not.toThrow()
   }
   let code = ''
   try {

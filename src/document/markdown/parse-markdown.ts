@@ -1,7 +1,7 @@
 // Markdown to a body that always fits the schema. Oddities degrade (a list deeper than we follow becomes paragraphs), text stays.
 import { GranaryError } from '../../contract/errors.ts'
 import { atLeastOne, paragraphOf, pictureAlone, tableOf, textNode, trimInline } from '../body/block-builder.ts'
-import type { BodyJson, NodeJson } from '../body/body-json.ts'
+import { type BodyJson, type NodeJson, textAttribute } from '../body/body-json.ts'
 import { parseFragment } from '../html/parse-fragment.ts'
 import { htmlToBlocksAtDepth } from '../html/to-blocks.ts'
 import { maxBlockDepth, maxSourceCharacters, maxTableColumns } from '../limits.ts'
@@ -60,7 +60,7 @@ const paragraphBlocks = (content: NodeJson[]): NodeJson[] => {
 const withoutTitle = (node: NodeJson): NodeJson => {
   if (node.type !== 'image' || node.attrs?.title === undefined) return node
   const { title, alt, ...attrs } = node.attrs
-  return { ...node, attrs: { ...attrs, alt: alt === title ? alt : `${String(alt)} – ${String(title)}` } }
+  return { ...node, attrs: { ...attrs, alt: alt === title ? alt : `${textAttribute(node, 'alt')} – ${textAttribute(node, 'title')}` } }
 }
 
 const below = (reader: Reader, closing: string): NodeJson[] => {

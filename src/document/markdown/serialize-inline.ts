@@ -1,7 +1,7 @@
 // Inline content of the body to Markdown. What the usual marks would not carry safely is written as inline HTML, which every
 // reader of Markdown takes; the result is read again and compared, so that no letter changes its meaning.
 import { appendText, trimInline } from '../body/block-builder.ts'
-import type { MarkJson, NodeJson } from '../body/body-json.ts'
+import { type MarkJson, type NodeJson, textAttribute } from '../body/body-json.ts'
 import { attachmentAddress, itemAddress } from '../schema/addresses.ts'
 import { readInline } from './inline.ts'
 import { inlineTokensOf } from './tokens.ts'
@@ -66,7 +66,7 @@ const opening = (mark: MarkJson, style: Style): string => {
   return (style.html ? undefined : delimiters[mark.type]) ?? `<${htmlTags[mark.type] ?? 'span'}>`
 }
 const closing = (mark: MarkJson, style: Style): string => {
-  if (mark.type === 'link') return `](${destination(String(mark.attrs?.href ?? ''))}${titlePart(mark.attrs?.title)})`
+  if (mark.type === 'link') return `](${destination(textAttribute(mark, 'href'))}${titlePart(mark.attrs?.title)})`
   return (style.html ? undefined : delimiters[mark.type]) ?? `</${htmlTags[mark.type] ?? 'span'}>`
 }
 
@@ -80,9 +80,9 @@ const leafMarkdown = (node: NodeJson, isCode: boolean, style: Style, isEdge: boo
   }
   if (node.type === 'hardBreak') return style.oneLine || isEdge ? '<br>' : '\\\n'
   if (node.type === 'image') return pictureMarkdown(node.attrs, undefined, style.cell)
-  if (node.type === 'footnoteReference') return `[^${String(node.attrs?.note ?? '')}]`
+  if (node.type === 'footnoteReference') return `[^${textAttribute(node, 'note')}]`
   if (node.type === 'itemLink')
-    return `[\\[${escapeText(String(node.attrs?.label ?? '').replace(/\s+/g, ' '), style.cell)}\\]](${itemAddress(String(node.attrs?.item ?? ''))})`
+    return `[\\[${escapeText(textAttribute(node, 'label').replace(/\s+/g, ' '), style.cell)}\\]](${itemAddress(textAttribute(node, 'item'))})`
   return ''
 }
 
@@ -134,7 +134,7 @@ const joined = (content: readonly NodeJson[]): NodeJson[] => {
 const normal = (content: readonly NodeJson[]): string => {
   const out: NodeJson[] = []
   for (const node of content) {
-    if (node.type === 'footnoteReference') appendText(out, `[^${String(node.attrs?.note ?? '')}]`, [])
+    if (node.type === 'footnoteReference') appendText(out, `[^${textAttribute(node, 'note')}]`, [])
     else if (node.text !== undefined) appendText(out, node.text.replace(/[\n\r]/g, ' '), sorted(node.marks))
     else out.push(node.marks ? { type: node.type, marks: sorted(node.marks) } : { type: node.type })
   }

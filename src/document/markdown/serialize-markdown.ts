@@ -1,6 +1,6 @@
 // A body to Markdown: CommonMark with tables, task lists, footnotes and GitHub's callouts. docs/formats/body.md [BO14].
 // What Markdown cannot say (alignment, width of pictures, merged cells) is left out or written as HTML; the text is always there.
-import type { BodyJson, NodeJson } from '../body/body-json.ts'
+import { type BodyJson, type NodeJson, textAttribute } from '../body/body-json.ts'
 import { blockToHtml } from '../html/serialize-html.ts'
 import { inlineMarkdown, pictureMarkdown } from './serialize-inline.ts'
 
@@ -95,14 +95,14 @@ export const blockMarkdown = (node: NodeJson): string => {
     case 'figure':
       return pictureMarkdown(node.attrs, node.attrs?.caption)
     case 'footnoteDefinition':
-      return `[^${String(node.attrs?.note ?? '')}]: ${indent(blocksMarkdown(node.content ?? []), '    ').slice(4)}`.trimEnd()
+      return `[^${textAttribute(node, 'note')}]: ${indent(blocksMarkdown(node.content ?? []), '    ').slice(4)}`.trimEnd()
     default:
       return (node.content ?? []).map(blockMarkdown).join('\n\n')
   }
 }
 
 const calloutMarkdown = (node: NodeJson): string => {
-  const marker = `[!${String(node.attrs?.kind ?? 'note').toUpperCase()}]`
+  const marker = `[!${textAttribute(node, 'kind', 'note').toUpperCase()}]`
   // Not every block may begin right below a line of text.
   const between = node.content?.[0]?.type === 'paragraph' ? '\n' : '\n\n'
   return quoted(`${marker}${between}${blocksMarkdown(node.content ?? [])}`.trimEnd())

@@ -82,5 +82,5 @@ export const bodyExtensions = ({ attachmentUrl, replace = [] }: BodyExtensionOpt
     TextBlockCommands,
   ]
   const replacements = new Map(replace.map((extension) => [extension.name, extension]))
-  return [...extensions.map((extension) => replacements.get(extension.name) ?? extension)]
+  return extensions.map((extension) => replacements.get(extension.name) ?? extension)
 }

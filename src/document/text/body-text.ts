@@ -1,5 +1,5 @@
 // A body as plain text: one line a paragraph, an empty line between blocks, cells parted by tabs.
-import type { BodyJson, NodeJson } from '../body/body-json.ts'
+import { type BodyJson, type NodeJson, textAttribute } from '../body/body-json.ts'
 
 const textBlocks = new Set(['paragraph', 'heading', 'codeBlock'])
 
@@ -9,8 +9,8 @@ export const inlineText = (content: readonly NodeJson[] = []): string => {
   for (const node of content) {
     if (node.text !== undefined) text += node.text
     else if (node.type === 'hardBreak') text += '\n'
-    else if (node.type === 'itemLink') text += String(node.attrs?.label ?? '')
-    else if (node.type === 'image') text += String(node.attrs?.alt ?? '')
+    else if (node.type === 'itemLink') text += textAttribute(node, 'label')
+    else if (node.type === 'image') text += textAttribute(node, 'alt')
     else if (node.content) text += inlineText(node.content)
   }
   return text

@@ -1,7 +1,7 @@
 // Words as a person counts them. Scripts without spaces are cut by Intl.Segmenter; all others by their spaces, which is 50 times faster.
 
 const unspaced = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu
-const word = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\p{Pc}'’\u200c\u200d·.-]*/gu
+const word = /[\p{L}\p{N}][\p{L}\p{N}\p{M}\p{Pc}\p{Join_Control}'’·.-]*/gu
 
 let segmenter: Intl.Segmenter | null = null
 
