@@ -140,17 +140,13 @@ export const createChildHost = (options: { spawn: SpawnChild; limits: ImportLimi
       const reject = (waiting: Waiting) => waiting.reject(new GranaryError('cancelled', 'importing was stopped'))
       for (const waiting of queue.filter(isOf)) reject(waiting)
       queue.splice(0, queue.length, ...queue.filter((waiting) => !isOf(waiting)))
-      const reading = current && sent.get(current.id)
-      if (reading && isOf(reading)) {
-        // The file is not guilty of anything: its caller hears of the stop, and the rest goes to a new child.
-        settle(reading.id)
-        reject(reading)
-        child?.kill()
-      }
+      const isReading = current !== null && [...sent.values()].some((waiting) => waiting.id === current?.id && isOf(waiting))
       for (const waiting of [...sent.values()].filter(isOf)) {
-        sent.delete(waiting.id)
+        settle(waiting.id)
         reject(waiting)
       }
+      // The file is not guilty of anything: its caller has heard of the stop, and the rest goes to a new child.
+      if (isReading) child?.kill()
     },
     close: async () => {
       closed = true

@@ -73,14 +73,30 @@ const isZip = (head: Uint8Array): boolean => startsWith(head, [0x50, 0x4b, 0x03,
 const isOle = (head: Uint8Array): boolean => startsWith(head, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
 
 /** UTF-16 of "EncryptedPackage": Office wraps a locked document in an OLE file that holds a stream of this name. */
-const encryptedPackage = Uint8Array.from([...'EncryptedPackage'].flatMap((letter) => [letter.charCodeAt(0), 0]))
+const encryptedPackage = Buffer.from('EncryptedPackage', 'utf16le')
 
-export const holdsEncryptedPackage = (bytes: Uint8Array): boolean =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(Buffer.from(encryptedPackage))
+export const holdsEncryptedPackage = (bytes: Uint8Array): boolean => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(encryptedPackage)
+
+/** Where zeros stand in every second byte, the text is UTF-16 without a mark. */
+export const utf16Guess = (bytes: Uint8Array): string | null => {
+  const head = bytes.subarray(0, 4096)
+  let even = 0
+  let odd = 0
+  for (const [index, byte] of head.entries()) {
+    if (byte !== 0) continue
+    if (index % 2 === 0) even++
+    else odd++
+  }
+  // A few bytes prove nothing.
+  if (head.length < 16) return null
+  const half = head.length / 2
+  if (odd > half * 0.3 && even < half * 0.05) return 'utf-16le'
+  return even > half * 0.3 && odd < half * 0.05 ? 'utf-16be' : null
+}
 
 /** Control bytes that no text has (NUL included, unless a byte order mark says UTF-16). */
 const looksBinary = (head: Uint8Array): boolean => {
-  if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff])) return false
+  if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff]) || utf16Guess(head)) return false
   return head.some((byte) => byte < 9 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32))
 }
 

@@ -22,7 +22,7 @@ export interface ImportLimits {
   domNodes: number
   /** Characters of one HTML page. → file-too-large */
   htmlCharacters: number
-  /** Blocks in one body: the editor shows no longer document at speed. → file-has-too-many-parts */
+  /** Nodes (blocks and pieces within lines) in one body: the editor shows no longer document at speed. → file-has-too-many-parts */
   bodyBlocks: number
   /** Pages of one PDF that are read: a page tree of 400 bytes can promise a million. → file-has-too-many-parts */
   pdfPages: number
@@ -60,7 +60,7 @@ export const importLimits: Readonly<ImportLimits> = {
   depth: 256,
   domNodes: 400_000,
   htmlCharacters: 16 * megabyte,
-  bodyBlocks: 100_000,
+  bodyBlocks: 200_000,
   pdfPages: 5_000,
   extractedCharacters: 20_000_000,
   outlineEntries: 5_000,

@@ -40,7 +40,7 @@ const exitOnce = () => {
 }
 
 /** From Node 24 on, the permission model keeps the child's writing inside its folder, and it can start no process and load no addon. */
-const permissions = (temporaryDirectory: string): string[] =>
+export const permissions = (temporaryDirectory: string): string[] =>
   Number(process.versions.node.split('.')[0]) >= 24 ? ['--permission', '--allow-fs-read=*', `--allow-fs-write=${temporaryDirectory}`] : []
 
 /** What Node needs to start at all; nothing of the person's environment besides. */

@@ -4,15 +4,23 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { documentClass, documentClassOf, documentItemId, type ItemId, itemDocumentId, repositoryDocumentId } from '../../../contract/ids.ts'
-import { type BodyJson, bodyJson } from '../../../document/body/body-json.ts'
-import { type ItemMeta, readMeta } from '../../../document/item-document.ts'
-import { type Collection, readCollectionTree } from '../../../document/repository-document.ts'
-import { createDocuments } from '../../documents/index.ts'
-import { foundRepository, identityFromSeed, memorySidecarStore } from '../../log/index.ts'
-import type { AttachmentStore, Catalogue, Clock, Documents, EntryLog, Storage } from '../../parts.ts'
-import { diskAttachmentStore, openStorage } from '../../storage/index.ts'
-import { createImporter, type ImporterOptions, type ImporterWithText } from '../index.ts'
+import {
+  type DocumentId,
+  documentClass,
+  documentClassOf,
+  documentItemId,
+  type ItemId,
+  itemDocumentId,
+  repositoryDocumentId,
+} from '../../../src/contract/ids.ts'
+import { type BodyJson, bodyJson } from '../../../src/document/body/body-json.ts'
+import { type ItemMeta, readMeta } from '../../../src/document/item-document.ts'
+import { type Collection, readCollectionTree } from '../../../src/document/repository-document.ts'
+import { createDocuments } from '../../../src/engine/documents/index.ts'
+import { createImporter, type ImporterOptions, type ImporterWithText } from '../../../src/engine/import/index.ts'
+import { foundRepository, identityFromSeed, memorySidecarStore } from '../../../src/engine/log/index.ts'
+import type { AttachmentStore, Catalogue, Clock, Documents, EntryLog, Storage } from '../../../src/engine/parts.ts'
+import { diskAttachmentStore, openStorage } from '../../../src/engine/storage/index.ts'
 
 export interface ImportRepository {
   directory: string
@@ -39,13 +47,24 @@ const documentsAsCatalogue = (log: EntryLog, documents: Documents): Catalogue =>
     const doc = documents.read(itemDocumentId(id))
     for (const { hash } of doc ? readMeta(doc).files : []) itemsByHash.set(hash, (itemsByHash.get(hash) ?? new Set()).add(id))
   }
-  for (const id of log.documentIds()) if (documentClassOf(id) === documentClass.item) look(documentItemId(id))
+  // Looked at when asked, as a worker would do it aside.
+  const waiting = new Set<DocumentId>(log.documentIds())
   documents.onChanged((ids) => {
-    for (const id of ids) if (documentClassOf(id) === documentClass.item) look(documentItemId(id))
+    for (const id of ids) waiting.add(id)
   })
+  const settle = (): void => {
+    for (const id of waiting) if (documentClassOf(id) === documentClass.item) look(documentItemId(id))
+    waiting.clear()
+  }
   const catalogue: Partial<Catalogue> = {
-    settled: () => Promise.resolve(),
-    withAttachment: (hash) => Promise.resolve([...(itemsByHash.get(hash) ?? [])]),
+    settled: () => {
+      settle()
+      return Promise.resolve()
+    },
+    withAttachment: (hash) => {
+      settle()
+      return Promise.resolve([...(itemsByHash.get(hash) ?? [])])
+    },
   }
   return catalogue as Catalogue
 }

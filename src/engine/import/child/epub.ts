@@ -128,6 +128,8 @@ const parseChapter = (xhtml: string, index: number, workplace: Workplace, find: 
     takePictures(body, workplace, find)
     for (const image of body.querySelectorAll('image')) image.remove()
     takeFootnotes(body, index)
+    // Other chapters are the same item here; there is no place to lead to.
+    for (const link of body.querySelectorAll('a[href]')) if (!/^(?:https?|mailto|tel):/i.test(link.getAttribute('href') ?? '')) link.removeAttribute('href')
     return { body: htmlToBody(cleaned(page, body)), text: wordsOf(body) }
   } finally {
     page.close()

@@ -6,6 +6,7 @@ import { htmlToBody } from '../../../document/html/html-to-body.ts'
 import { cleaned, openPage, type Page, wordsOf } from './page.ts'
 import type { BroughtFile, ParsedFile } from './parsed.ts'
 import { decodeText } from './plain-text.ts'
+import type { References } from './references.ts'
 import type { Workplace } from './workplace.ts'
 
 const bytesOfDataAddress = (address: string): Uint8Array | null => {
@@ -62,9 +63,38 @@ interface Content {
   byline: string
 }
 
+/** Readability writes every address absolute; ours are relative to a folder. So each stands aside under a number meanwhile. */
+const asideOrigin = 'https://import.invalid/'
+const relativeAddress = /^(?![a-z][a-z0-9+.-]*:|#|\/\/)./i
+const addressed = [
+  ['a', 'href'],
+  ['img', 'src'],
+] as const
+
+const putAddressesAside = (document: Document): string[] => {
+  const addresses: string[] = []
+  for (const [tag, attribute] of addressed)
+    for (const element of document.querySelectorAll(`${tag}[${attribute}]`)) {
+      const address = element.getAttribute(attribute) ?? ''
+      if (relativeAddress.test(address)) element.setAttribute(attribute, `${asideOrigin}${addresses.push(address) - 1}`)
+    }
+  return addresses
+}
+
+const bringAddressesBack = (root: Element, addresses: readonly string[]): void => {
+  for (const [tag, attribute] of addressed)
+    for (const element of root.querySelectorAll(`${tag}[${attribute}^="${asideOrigin}"]`)) {
+      const number = Number(element.getAttribute(attribute)?.slice(asideOrigin.length))
+      const address = addresses[number]
+      if (address === undefined) element.removeAttribute(attribute)
+      else element.setAttribute(attribute, address)
+    }
+}
+
 const readArticle = (page: Page): Content | null => {
   // Readability changes the tree it reads, so it gets a copy.
   const copy = page.document.cloneNode(true) as Document
+  const addresses = putAddressesAside(copy)
   const article = new Readability(copy, { maxElemsToParse: 200_000, keepClasses: false, serializer: (node) => node }).parse() as {
     content: Node
     title: string | null
@@ -73,14 +103,25 @@ const readArticle = (page: Page): Content | null => {
   if (!article) return null
   const holder = page.document.createElement('div')
   holder.append(page.document.importNode(article.content, true))
+  bringAddressesBack(holder, addresses)
   return { element: holder, title: article.title ?? '', byline: article.byline ?? '' }
+}
+
+/** Links to pages that are not imported lead to where the page was saved from, if it says so. */
+const completeLinks = (root: Element, sourceUrl: string, references: References): void => {
+  if (sourceUrl === '') return
+  for (const link of root.querySelectorAll('a[href]')) {
+    const address = link.getAttribute('href') ?? ''
+    if (relativeAddress.test(address) && !references.item(address) && URL.canParse(address, sourceUrl))
+      link.setAttribute('href', new URL(address, sourceUrl).href)
+  }
 }
 
 /** The article if it holds most of the words that are not menus; else everything but the menus: a manual is not an article. */
 const contentOf = (page: Page): Content => {
   const body = page.document.body
   const rest = page.document.createElement('div')
-  rest.append(...[...body.cloneNode(true).childNodes])
+  rest.append(...body.cloneNode(true).childNodes)
   for (const element of rest.querySelectorAll(clutter)) element.remove()
   const whole = { element: rest, title: '', byline: '' }
   const article = readArticle(page)
@@ -98,14 +139,16 @@ const titleOf = (document: Document, guess: string): string => {
   return (/ [|»–—] | :: /.test(whole) && guess.length >= 10 ? guess : whole) || headings[0] || guess
 }
 
-export const parseHtml = (bytes: Uint8Array, name: string, workplace: Workplace, find: (address: string) => BroughtFile | null): ParsedFile => {
+export const parseHtml = (bytes: Uint8Array, name: string, workplace: Workplace, references: References): ParsedFile => {
   const html = decodeHtml(bytes)
   const isXhtml = /\.xhtml$/i.test(name)
   const page = openPage(isXhtml ? html.replace(/<(script|style|title|iframe|textarea)([^>]*)\/>/gi, '<$1$2></$1>') : html, workplace.limits)
   try {
     dropOwnMarks(page.document.documentElement)
-    takePictures(page.document.documentElement, workplace, find)
+    takePictures(page.document.documentElement, workplace, (address) => references.picture(address))
+    const sourceUrl = addressOf(page.document, html)
     const content = contentOf(page)
+    completeLinks(content.element, sourceUrl, references)
     const body: BodyJson = htmlToBody(cleaned(page, content.element))
     const title = titleOf(page.document, content.title)
     const text = wordsOf(content.element)
@@ -116,7 +159,7 @@ export const parseHtml = (bytes: Uint8Array, name: string, workplace: Workplace,
       language: languageOf(page.document),
       fields: {
         ...(authors && authors.length <= 300 ? { people: authors.replace(/^by\s+/i, '') } : {}),
-        sourceUrl: addressOf(page.document, html),
+        sourceUrl,
         summary: metaContent(page.document, 'description', 'og:description').slice(0, 2000),
       },
       tags: [],

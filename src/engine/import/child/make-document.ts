@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { AttachmentHash, CollectionId } from '../../../contract/ids.ts'
 import type { ItemKind } from '../../../contract/kinds.ts'
 import { maxFieldCharacters, maxTitleCharacters } from '../../../contract/limits.ts'
-import type { BodyJson } from '../../../document/body/body-json.ts'
+import type { BodyJson, NodeJson } from '../../../document/body/body-json.ts'
 import type { ItemFile, NewItem } from '../../../document/item-document.ts'
 import { bodyNode } from '../../../document/schema/body-schema.ts'
 import { bodyToUpdates } from '../../../document/split.ts'
@@ -12,6 +12,7 @@ import type { FileFormat } from '../file-format.ts'
 import { decideLanguage } from '../language.ts'
 import type { ParseResult, ParseTask } from '../protocol.ts'
 import type { BroughtFile, ParsedFile } from './parsed.ts'
+import { refuse } from './refusal.ts'
 
 const defaultKinds: Partial<Record<FileFormat, ItemKind>> = { pdf: 'report', docx: 'report', epub: 'report' }
 
@@ -20,6 +21,9 @@ const oneLine = (text: string): string =>
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
     .slice(0, maxTitleCharacters)
+
+const countBlocks = (nodes: readonly NodeJson[] = []): number =>
+  nodes.reduce((sum, node) => (node.type === 'text' ? sum : sum + 1 + countBlocks(node.content)), 0)
 
 /** The body as the schema itself writes it: defaults filled in, so that what is stored is what will be read. */
 const checkedBody = (body: BodyJson): BodyJson => bodyNode(body).toJSON() as BodyJson
@@ -38,7 +42,9 @@ const withEarlier = (body: BodyJson, earlier: NonNullable<ParseTask['newEditionO
   ],
 })
 
-export const makeDocument = (task: ParseTask, parsed: ParsedFile, brought: readonly BroughtFile[]): ParseResult => {
+/** Errors: file-has-too-many-parts. */
+export const makeDocument = (task: ParseTask, parsed: ParsedFile, brought: readonly BroughtFile[], blockLimit: number): ParseResult => {
+  if (countBlocks(parsed.body.content) > blockLimit) throw refuse('file-has-too-many-parts', `the text has more than ${blockLimit} blocks`)
   const body = checkedBody(task.newEditionOf ? withEarlier(parsed.body, task.newEditionOf) : parsed.body)
   const original: BroughtFile = { ...task.file, name: basename(task.name), path: task.path }
   const files = [original, ...brought.filter((file) => file.hash !== original.hash)]

@@ -61,7 +61,7 @@ const parseByFormat = async (task: ParseTask, workplace: Workplace, references: 
     }
     case 'html': {
       const { parseHtml } = await import('./html.ts')
-      return parseHtml(readBytes(task, workplace.limits.textFileBytes), basename(task.name), workplace, references.picture)
+      return parseHtml(readBytes(task, workplace.limits.textFileBytes), basename(task.name), workplace, references)
     }
     case 'docx': {
       const { parseDocx } = await import('./docx.ts')

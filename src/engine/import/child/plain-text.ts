@@ -1,5 +1,6 @@
 // Plain text in whatever encoding: a byte order mark, then UTF-8, then UTF-16 without a mark, then Windows Latin. [IM48]
 import type { BodyJson, NodeJson } from '../../../document/body/body-json.ts'
+import { utf16Guess } from '../file-format.ts'
 import { refuse } from './refusal.ts'
 
 const tryDecode = (encoding: string, bytes: Uint8Array, fatal: boolean): string | null => {
@@ -8,17 +9,6 @@ const tryDecode = (encoding: string, bytes: Uint8Array, fatal: boolean): string 
   } catch {
     return null
   }
-}
-
-/** Where zeros stand in every second byte, the text is UTF-16 without a mark. */
-const utf16Guess = (bytes: Uint8Array): string | null => {
-  const head = bytes.subarray(0, 4096)
-  let even = 0
-  let odd = 0
-  for (let index = 0; index < head.length; index++) if (head[index] === 0) index % 2 === 0 ? even++ : odd++
-  const half = head.length / 2
-  if (odd > half * 0.3 && even < half * 0.05) return 'utf-16le'
-  return even > half * 0.3 && odd < half * 0.05 ? 'utf-16be' : null
 }
 
 /** `declared` is what the file says of itself; it is believed only where it fits. */
