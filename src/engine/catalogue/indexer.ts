@@ -46,8 +46,8 @@ export const createIndexer = (directory: string, listeners: IndexerListeners): I
   let worker: Worker
   let isOpen = false
   let wasOpen = false
-  let whenOpened: { resolve(): void; reject(error: Error): void }[] = []
-  let waiting: { ticket: number; resolve(): void; reject(error: Error): void }[] = []
+  let whenOpened: { resolve: () => void; reject: (error: Error) => void }[] = []
+  let waiting: { ticket: number; resolve: () => void; reject: (error: Error) => void }[] = []
   let whenClosed: () => void = () => undefined
 
   const release = () => {

@@ -15,7 +15,7 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
 const prepareElsewhere = () => {
   const worker = new Worker(new URL(`./prepare.worker${extension}`, import.meta.url), { workerData: { directory } })
-  const waiting: { resolve(prepared: Prepared[]): void; reject(error: Error): void }[] = []
+  const waiting: { resolve: (prepared: Prepared[]) => void; reject: (error: Error) => void }[] = []
   worker.on('message', (message: { prepared: Prepared[] } | { problem: DocumentId; message: string }) => {
     if ('prepared' in message) waiting.shift()?.resolve(message.prepared)
     else say({ type: 'problem', documentId: message.problem, message: message.message })

@@ -27,8 +27,8 @@ const giveUpMs = 10_000
 
 interface Waiting {
   call: ReaderCall
-  resolve(value: unknown): void
-  reject(error: Error): void
+  resolve: (value: unknown) => void
+  reject: (error: Error) => void
 }
 
 export interface Reader {

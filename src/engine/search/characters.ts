@@ -3,7 +3,8 @@
 
 export const characterClass = { gap: 0, word: 1, joiner: 2, unspaced: 3, surrogate: 4 } as const
 
-const word = /[\p{L}\p{M}\p{N}\u200c\u200d\u00ad]/u
+// Joiners (Bengali, Arabic, Indic) and the soft hyphen stand inside words.
+const word = /\p{L}|\p{M}|\p{N}|\u200c|\u200d|\u00ad/u
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]/u
 const joiners = new Set([0x27, 0x2019, 0xff07])
 

@@ -83,7 +83,7 @@ export const indonesianStems = (word: string): string[] => {
   const bases = new Set([folded])
   const bare = folded.replace(/(?:lah|kah|nya|ku|mu)$/, '')
   if (bare.length >= minIndonesianRoot) bases.add(bare)
-  for (const base of [...bases]) {
+  for (const base of new Set([folded, bare])) {
     // A suffix alone (makan, hutan) says little; with a prefix before it, it is one.
     for (const suffix of ['kan', 'an', 'i']) {
       const rest = base.slice(0, -suffix.length)

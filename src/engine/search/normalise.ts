@@ -137,7 +137,7 @@ export const sortKey = (text: string): string =>
 const graphemeStarts = (text: string): number[] => {
   if (segmenter !== null) return Array.from(segmenter.grapheme.segment(text), (piece) => piece.index)
   const starts: number[] = []
-  for (let index = 0; index < text.length; index++) if (!/[\p{M}\u200c\u200d\udc00-\udfff]/u.test(text[index] ?? '')) starts.push(index)
+  for (let index = 0; index < text.length; index++) if (!/\p{M}|\u200c|\u200d|[\udc00-\udfff]/u.test(text[index] ?? '')) starts.push(index)
   return starts
 }
 

@@ -1,5 +1,5 @@
 // Search at 10,000 and 100,000 items of 300 words: ours, plain FTS5 on the same text, and lunr at 10,000, in one run.
-//   node bench/search.ts [--items 10000,100000] [--no-lunr] [--json FILE]
+//   node bench/search.bench.ts [--items 10000,100000] [--no-lunr] [--ours-only]
 // Queries: bench/data/search-queries.json (made from the corpus by --write-queries, then kept).
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
