@@ -15,6 +15,8 @@ interface Options {
   load: (documentId: DocumentId) => LoadedDocument | null
   /** Text may have died unseen in this document. */
   suspectUnseen: (documentId: DocumentId) => void
+  /** What is listed as unseen may be so no more. */
+  reconsider: (documentId: DocumentId) => void
   /** Entries of that log may hold what was recovered from it. */
   settleFoundText: (documentId: DocumentId) => void
   considerSnapshot: (documentId: DocumentId, loaded: LoadedDocument) => void
@@ -22,7 +24,7 @@ interface Options {
   closeOpenings: (documentId: DocumentId) => void
 }
 
-export const createArrivals = ({ storage, log, tables, live, load, suspectUnseen, settleFoundText, considerSnapshot, closeOpenings }: Options) => {
+export const createArrivals = ({ storage, log, tables, live, load, suspectUnseen, reconsider, settleFoundText, considerSnapshot, closeOpenings }: Options) => {
   const asideOf = (documentId: DocumentId): StoredEntry[] => {
     const lids = new Set(tables.asideLids(cannotApply))
     return lids.size === 0 ? [] : log.entriesOf(documentId).filter(({ lid }) => lids.has(lid))
@@ -93,6 +95,7 @@ export const createArrivals = ({ storage, log, tables, live, load, suspectUnseen
         tables.dropSnapshotFrom(documentId, Math.min(...group.map(({ lid }) => lid)))
         if (open) arriveLive(open, group)
         else arriveAtRest(documentId)
+        reconsider(documentId)
         settleFoundText(documentId)
       }
     },

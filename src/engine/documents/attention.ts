@@ -17,6 +17,8 @@ interface Options {
   tables: DocumentTables
   clock: Clock
   schedule: Schedule
+  /** Commits what windows have sent. */
+  flush: () => void
   titleOf: (documentId: DocumentId) => string | null
   changeMany: (changes: readonly EngineChange[]) => boolean
 }
@@ -24,7 +26,7 @@ interface Options {
 /** Unseen text is computed this long after it was suspected: while two people type, once is enough. */
 const computeUnseenAfterMs = 2000
 
-export const createAttention = ({ storage, log, tables, clock, schedule, titleOf, changeMany }: Options) => {
+export const createAttention = ({ storage, log, tables, clock, schedule, flush, titleOf, changeMany }: Options) => {
   const suspects = new Set<DocumentId>()
   let stopTimer: (() => void) | null = null
 
@@ -51,11 +53,13 @@ export const createAttention = ({ storage, log, tables, clock, schedule, titleOf
     stopTimer?.()
     stopTimer = null
     if (suspects.size === 0) return
+    flush()
     const documentIds = [...suspects]
     storage.transaction(() => {
       for (const documentId of documentIds) tables.replaceUnseen(documentId, unseenOf(documentId))
     })
-    for (const documentId of documentIds) suspects.delete(documentId)
+    // What is pending is in no entry yet: it is looked at again when it is folded.
+    for (const documentId of documentIds) if (tables.pendingOf(documentId).length === 0) suspects.delete(documentId)
     storage.transaction(markProcessed)
   }
 
@@ -150,6 +154,10 @@ export const createAttention = ({ storage, log, tables, clock, schedule, titleOf
   }
 
   return {
+    /** A new entry may name what is listed, and then it is not unseen any more. */
+    reconsider: (documentId: DocumentId) => {
+      if (tables.hasUnseen(documentId)) suspectUnseen(documentId)
+    },
     list,
     suspectUnseen,
     isSuspect: (documentId: DocumentId) => suspects.has(documentId),

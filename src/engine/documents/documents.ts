@@ -65,7 +65,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
 
   const ownAppends = createOwnAppends(log)
   const { append } = ownAppends
-  const folding = createFolding({ storage, log, append, tables, clock, tookOut: closeOpenings })
+  const folding = createFolding({ storage, log, append, tables, clock, tookOut: closeOpenings, folded: (documentId) => attention.reconsider(documentId) })
   const foldRules = createFoldRules({ clock, schedule, fold: (live) => foldLive(live) })
   const snapshots = createSnapshots({ storage, tables, clock })
   const history = createHistory({ storage, log, clock })
@@ -121,7 +121,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
   })
 
-  const attention = createAttention({ storage, log, tables, clock, schedule, titleOf, changeMany: changes.changeMany })
+  const attention = createAttention({ storage, log, tables, clock, schedule, flush: queue.flush, titleOf, changeMany: changes.changeMany })
 
   const foldLive = (live: LiveDocument) => {
     storage.transaction(() => {
@@ -140,6 +140,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     live: (documentId) => lives.get(documentId),
     load: (documentId) => loadWithTail(storage.db, documentId),
     suspectUnseen: attention.suspectUnseen,
+    reconsider: attention.reconsider,
     settleFoundText: attention.settleFoundText,
     considerSnapshot: (documentId, loaded) => {
       if (!attention.isSuspect(documentId)) snapshots.considerAtRest(documentId, loaded)
@@ -216,6 +217,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       branchText.keep()
       for (const documentId of tables.changedAfter(Number(tables.readStore('processed_lid') ?? 0))) {
         arrivals.arriveAtRest(documentId)
+        attention.reconsider(documentId)
         attention.settleFoundText(documentId)
       }
       storage.transaction(attention.markProcessed)

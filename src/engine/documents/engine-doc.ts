@@ -7,7 +7,7 @@ import type { DeleteSet } from './update-content.ts'
  * its own that stands in no log: two replicas with the same entries would then have different delete sets.
  */
 export const createEngineDoc = (): Y.Doc => {
-  const doc = new Y.Doc({ gc: true })
+  const doc = new Y.Doc({ gc: true, guid: 'engine' })
   doc.on('beforeTransaction', (transaction: Y.Transaction) => {
     Object.defineProperty(transaction, '_needFormattingCleanup', { get: () => false, set: (): void => {} })
   })

@@ -40,9 +40,11 @@ interface Options {
   clock: Clock
   /** After the commit: these pending updates are in no document any more, so what holds them loads anew. */
   tookOut: (documentId: DocumentId) => void
+  /** After the commit: an entry was made. */
+  folded: (documentId: DocumentId) => void
 }
 
-export const createFolding = ({ storage, log, append, tables, clock, tookOut }: Options): Folding => {
+export const createFolding = ({ storage, log, append, tables, clock, tookOut, folded }: Options): Folding => {
   const keepAsRecovered = (documentId: DocumentId, rows: readonly PendingRow[], reason: string) => {
     storage.afterCommit(() => tookOut(documentId))
     const byLog = Map.groupBy(rows, ({ logId }) => logId)
@@ -82,6 +84,7 @@ export const createFolding = ({ storage, log, append, tables, clock, tookOut }: 
         }
       }
       tables.deletePending(documentId, last.id)
+      storage.afterCommit(() => folded(documentId))
       return made
     })
 

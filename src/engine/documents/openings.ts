@@ -3,9 +3,10 @@ import * as Y from 'yjs'
 import { GranaryError } from '../../contract/errors.ts'
 import type { DocumentId, LogId } from '../../contract/ids.ts'
 import { maxEntryPayloadBytes, maxSlots } from '../../contract/limits.ts'
+import { contentHash } from '../../document/body/content-hash.ts'
 import { clientIdFor } from '../log/client-id.ts'
 import type { Clock, EntryLog, Opening, OpeningListener } from '../parts.ts'
-import { bodyContentHash } from './body-content-hash.ts'
+
 import type { CommitQueue } from './commit-queue.ts'
 import { returningWindowsMs } from './limits.ts'
 import type { LiveDocument, LiveOpening } from './live-document.ts'
@@ -113,7 +114,7 @@ export const createOpenings = ({ log, clock, queue, safeguards, startedMs, liveO
         if (opening.closed) throw openingEnded()
         const ours = Y.encodeStateVector(live.proven.doc)
         // At another state vector there is nothing to compare: updates are on their way.
-        return Buffer.compare(ours, stateVector) !== 0 || bodyContentHash(live.proven.doc) === contentHashHex
+        return Buffer.compare(ours, stateVector) !== 0 || contentHash(live.proven.doc) === contentHashHex
       },
       setAwareness: (update) => {
         if (opening.closed) throw openingEnded()

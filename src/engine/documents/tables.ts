@@ -1,6 +1,7 @@
 // The tables of granary.db that the documents part reads and writes: pending, snapshots, recovered, unseen (docs/formats/database.md).
 import type Database from 'better-sqlite3'
 import { type DocumentId, documentItemId, type LogId } from '../../contract/ids.ts'
+import { readDocumentEntries } from '../log/read-document.ts'
 import type { ClockRange } from './update-content.ts'
 
 export interface PendingRow {
@@ -126,6 +127,7 @@ export const createDocumentTables = (db: Database.Database) => {
   const addUnseen = db.prepare(
     'INSERT INTO unseen (doc, client, clock, length, inserted_lid, deleted_lid, text, state) VALUES ((SELECT doc FROM documents WHERE document_id = ?), ?, ?, ?, ?, 0, ?, 0)',
   )
+  const hasUnseen = db.prepare<[Buffer], number>('SELECT 1 FROM unseen WHERE doc = (SELECT doc FROM documents WHERE document_id = ?) LIMIT 1').pluck()
   const listUnseen = db.prepare<[], { document_id: Buffer; client: number; clock: number; length: number; inserted_lid: number; text: string }>(
     'SELECT document_id, client, clock, length, inserted_lid, text FROM unseen JOIN documents USING (doc) WHERE state = 0 AND documents.deleted_lid IS NULL ORDER BY inserted_lid, client, clock',
   )
@@ -154,6 +156,12 @@ export const createDocumentTables = (db: Database.Database) => {
      LEFT JOIN entries ON entries.lid = aside.lid LEFT JOIN documents ON documents.doc = entries.doc
      WHERE documents.deleted_lid IS NULL AND NOT EXISTS (SELECT 1 FROM recovered WHERE origin = 'aside:' || aside.lid) ORDER BY aside.lid`,
   )
+  // A sealed entry says its document only inside its segment.
+  const sealedWith = db.prepare<[number, number], { document_id: Buffer; deleted_lid: number | null }>(
+    `SELECT document_id, deleted_lid FROM segments JOIN segment_documents USING (segment) JOIN documents USING (doc) WHERE from_lid <= ? AND to_lid >= ?`,
+  )
+  const sealedDocument = (lid: number) =>
+    sealedWith.all(lid, lid).find(({ document_id }) => readDocumentEntries(db, toHex(document_id) as DocumentId, lid - 1, lid).length > 0) ?? null
   const settledAside = db.prepare(
     'INSERT INTO recovered (document_id, reason, origin, text, at_ms, state, settled_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin) DO NOTHING',
   )
@@ -221,6 +229,7 @@ export const createDocumentTables = (db: Database.Database) => {
       dropUnseen.run(toBlob(documentId))
       for (const row of rows) addUnseen.run(toBlob(documentId), row.client, row.clock, row.length, row.insertedLid, row.text)
     },
+    hasUnseen: (documentId: DocumentId) => hasUnseen.get(toBlob(documentId)) !== undefined,
     unseen: (): UnseenRow[] =>
       listUnseen.all().map((row) => ({
         documentId: toHex(row.document_id) as DocumentId,
@@ -238,13 +247,20 @@ export const createDocumentTables = (db: Database.Database) => {
         .map(({ lid }) => lid),
     /** Entries set aside that nobody has settled. The document is null where it is unknown (sealed entries, or none). */
     aside: () =>
-      asideRows.all().map((row) => ({
-        lid: row.lid,
-        logId: toHex(row.log_id) as LogId,
-        code: row.code,
-        atMs: row.since_ms,
-        documentId: row.document_id && (toHex(row.document_id) as DocumentId),
-      })),
+      asideRows.all().flatMap((row) => {
+        const sealed = row.document_id ? null : sealedDocument(row.lid)
+        if (sealed && sealed.deleted_lid !== null) return []
+        const document = row.document_id ?? sealed?.document_id
+        return [
+          {
+            lid: row.lid,
+            logId: toHex(row.log_id) as LogId,
+            code: row.code,
+            atMs: row.since_ms,
+            documentId: document ? (toHex(document) as DocumentId) : null,
+          },
+        ]
+      }),
     /** The entry stays set aside; only the list forgets it. */
     rememberAsideSettled: (lid: number, documentId: DocumentId | null, text: string, state: number, atMs: number) =>
       settledAside.run(toBlob(documentId ?? ''), 'set-aside', `aside:${lid}`, text, atMs, state, atMs),

@@ -24,6 +24,8 @@ export interface HistoryOptions {
   openWindow?: OpenWindow
   /** Not more than these; 3–8 without it. */
   deviceCount?: number
+  /** Called after each step; for finding out what happened. */
+  watch?: (step: number, act: string, devices: readonly Device[]) => void
 }
 
 export interface HistoryResult {
@@ -33,7 +35,8 @@ export interface HistoryResult {
   counts: Record<string, number>
 }
 
-export const runHistory = async ({ seed, steps, off = null, openWindow = openTextWindow, deviceCount }: HistoryOptions): Promise<HistoryResult> => {
+export const runHistory = async (options: HistoryOptions): Promise<HistoryResult> => {
+  const { seed, steps, off = null, openWindow = openTextWindow, deviceCount } = options
   const chance = createChance(seed * 7919 + 17)
   const time = createVirtualTime()
   const sentences = createSentences()
@@ -208,7 +211,8 @@ export const runHistory = async ({ seed, steps, off = null, openWindow = openTex
       for (const table of ['SELECT update_v2 FROM pending', 'SELECT segment FROM branches', 'SELECT segment FROM held'])
         for (const bytes of engine.storage.db.prepare<[], Buffer>(table).pluck().all())
           for (const sentence of sentencesIn(bytes.toString('utf8'))) found.add(sentence)
-      for (const { text } of engine.replica.documents.attention()) for (const sentence of sentencesIn(text)) found.add(sentence)
+      for (const { text } of survives(device, time, ({ replica }) => replica.documents.attention()) ?? [])
+        for (const sentence of sentencesIn(text)) found.add(sentence)
     }
     return found
   }
@@ -282,6 +286,7 @@ export const runHistory = async ({ seed, steps, off = null, openWindow = openTex
     for (const each of devices) if (each.engine?.crash.dead) killEngine(each, time)
     count(name)
     await settled()
+    options.watch?.(step, name, devices)
   }
   await quiet(devices, time, network, start)
   const problems = checkEnd(devices, sentences)

@@ -39,3 +39,15 @@ export const createSentences = (): Sentences => {
 }
 
 export const sentencesIn = (text: string): Set<string> => new Set(text.match(sentencePattern) ?? [])
+
+const countsOf = (text: string) => {
+  const counts = new Map<string, number>()
+  for (const sentence of text.match(sentencePattern) ?? []) counts.set(sentence, (counts.get(sentence) ?? 0) + 1)
+  return counts
+}
+
+/** Sentences that stand there less often than before. One of two copies counts: somebody else may delete the other, seeing this one. */
+export const lessOf = (before: string, after: string): string[] => {
+  const left = countsOf(after)
+  return [...countsOf(before)].filter(([sentence, count]) => (left.get(sentence) ?? 0) < count).map(([sentence]) => sentence)
+}

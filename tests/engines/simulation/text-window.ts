@@ -4,7 +4,7 @@ import type { DocumentId } from '../../../src/contract/ids.ts'
 import { bodyText, paragraphElement } from '../replica.ts'
 import type { Chance } from './chance.ts'
 import type { Engine } from './device.ts'
-import { type Sentences, sentencesIn } from './sentences.ts'
+import { lessOf, type Sentences, sentencesIn } from './sentences.ts'
 import { createWindow, type SimulatedWindow } from './window.ts'
 
 const plainText = (text: Y.XmlText) => (text.toDelta() as { insert: unknown }[]).map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('')
@@ -82,15 +82,19 @@ const replaceParagraph = (body: Y.XmlFragment, paragraph: Y.XmlElement, chance: 
 }
 
 const deleteSome = (doc: Y.Doc, body: Y.XmlFragment, paragraph: Y.XmlElement, chance: Chance, sentences: Sentences) => {
-  const before = sentencesIn(bodyText(doc))
+  const before = bodyText(doc)
   const text = textIn(paragraph)
   if (chance.maybe(0.3)) body.delete(body.toArray().indexOf(paragraph))
   else if (text.length > 0) {
-    const from = chance.below(text.length)
-    text.delete(from, 1 + chance.below(Math.min(12, text.length - from)))
+    // Whole sentences: half of one joined to half of another would look like one that nobody typed.
+    const places = seams(plainText(text))
+    const first = chance.below(places.length)
+    const from = places[first] ?? 0
+    const to = places[Math.min(places.length - 1, first + 1 + chance.below(3))] ?? from
+    if (to > from) text.delete(from, to - from)
   }
-  const after = sentencesIn(bodyText(doc))
-  sentences.takeAway([...before].filter((sentence) => !after.has(sentence)))
+  const after = bodyText(doc)
+  sentences.takeAway(lessOf(before, after))
 }
 
 export const openTextWindow = (engine: Engine, documentId: DocumentId, chance: Chance, sentences: Sentences): SimulatedWindow =>
