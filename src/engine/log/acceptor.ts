@@ -154,7 +154,7 @@ export const createAcceptor = ({
   }
 
   const duplicateOf = (log: LogRow, entry: Entry): Verdict => {
-    const filled = entry.payload !== null && problemOf(entry) === null ? store.fillIn(log, entry) : null
+    const filled = store.isHollow(log, entry) && problemOf(entry) === null ? store.fillIn(log, entry) : null
     return filled ? { is: 'accepted', entry: filled } : { is: 'duplicate' }
   }
 

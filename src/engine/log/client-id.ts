@@ -12,6 +12,17 @@ export const clientIdFor = (logId: LogId, documentId: DocumentId, slot: number):
   return 1 + (digest.readUInt32BE(0) * 2 ** 20 + (digest.readUInt32BE(4) >>> 12))
 }
 
+/** Each is 16 hashes; while one document is written or read, the same one is asked for again and again. */
+const remembered = new Map<string, ReadonlyMap<number, number>>()
+const maxRemembered = 512
+
 /** Slots by client id: all 16 that a log may use in a document. */
-export const slotByClientId = (logId: LogId, documentId: DocumentId): ReadonlyMap<number, number> =>
-  new Map(Array.from({ length: maxSlots }, (_, slot) => [clientIdFor(logId, documentId, slot), slot]))
+export const slotByClientId = (logId: LogId, documentId: DocumentId): ReadonlyMap<number, number> => {
+  const key = logId + documentId
+  const known = remembered.get(key)
+  if (known) return known
+  const made = new Map(Array.from({ length: maxSlots }, (_, slot) => [clientIdFor(logId, documentId, slot), slot]))
+  if (remembered.size >= maxRemembered) remembered.clear()
+  remembered.set(key, made)
+  return made
+}

@@ -15,7 +15,9 @@ export interface EntryStore {
   put(log: LogRow, entry: Entry, problem: Problem | null): StoredEntry
   setAside(lid: number, code: string): void
   takeBackIn(lid: number): void
-  /** An erased entry arrives whole, and nobody erased its item: the payload is put back. [EN28] */
+  /** Is it here without its payload, although nobody erased its item? [EN28] */
+  isHollow(log: LogRow, entry: Entry): boolean
+  /** Such an entry arrives whole, and was checked: the payload is put back. */
   fillIn(log: LogRow, entry: Entry): StoredEntry | null
 }
 
@@ -80,8 +82,11 @@ export const createEntryStore = (db: Database.Database, tables: EntryTables, mem
     put,
     setAside,
     takeBackIn: (lid) => void removeAside.run(lid),
+    isHollow: (log, entry) => {
+      if (entry.payload === null || entry.documentId === null || entry.kind !== 'document-update' || itemIsErased(entry.documentId)) return false
+      return tables.lacksPayload(log.log, entry.sequence)
+    },
     fillIn: (log, entry) => {
-      if (entry.payload === null || entry.documentId === null || itemIsErased(entry.documentId)) return null
       const [ours] = tables.readRange(log, entry.sequence, entry.sequence)
       if (!ours || ours.payload !== null) return null
       sealing.unsealFrom(log, entry.sequence)

@@ -98,6 +98,7 @@ export const createEntryTables = (db: Database.Database) => {
     `SELECT ${entryColumns} FROM entries WHERE log = ? AND sequence BETWEEN ? AND ? ORDER BY sequence`,
   )
   const hotByLid = db.prepare<[number], RawEntry>(`SELECT ${entryColumns} FROM entries WHERE lid = ?`)
+  const hotLacks = db.prepare<[number, number], number>('SELECT payload IS NULL FROM entries WHERE log = ? AND sequence = ?').pluck()
   const hotHash = db.prepare<[number, number], Buffer>('SELECT hash FROM entries WHERE log = ? AND sequence = ?').pluck()
   const segmentAt = db.prepare<[number, number], SegmentRow & { to_sequence: number }>(
     'SELECT segment, bytes, lids, to_sequence FROM segments WHERE log = ? AND from_sequence <= ? ORDER BY from_sequence DESC LIMIT 1',
@@ -215,6 +216,10 @@ export const createEntryTables = (db: Database.Database) => {
     /** Puts a sealed entry's row back; its deps are still there. */
     putBack: (log: LogRow, entry: PlacedEntry) => putBackEntry.run(entry.lid, ...insertColumns(log.log, entry)),
     hashAt,
+    lacksPayload: (log: number, sequence: number): boolean => {
+      const hot = hotLacks.get(log, sequence)
+      return hot === undefined ? sealedEntry(log, sequence)?.payload === null : hot === 1
+    },
     encodeErased,
     hasSame: (log: number, sequence: number, hash: Uint8Array): boolean => {
       const ours = hashAt(log, sequence)
