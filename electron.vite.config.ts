@@ -29,6 +29,7 @@ export default defineConfig({
       emptyOutDir: true,
       // One build for Electron 33 and later and for browsers of their age.
       target: 'chrome130',
+      minify: true,
       cssTarget: 'chrome130',
       // The content security policy allows no data: scripts or fonts from elsewhere; small pictures may be inlined.
       assetsInlineLimit: (path) => (/\.(png|gif|webp)$/.test(path) ? undefined : false),

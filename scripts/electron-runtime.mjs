@@ -10,7 +10,9 @@ const runtimeIn = (folder) => {
   const path = join(folder, executableOf)
   if (!existsSync(path)) return null
   const version = existsSync(join(folder, 'version')) ? readFileSync(join(folder, 'version'), 'utf8').trim().replace(/^v/, '') : ''
-  return { path, version }
+  // A real runtime starts the app of its argument from its default_app; a stand-in has an app of its own that does it later.
+  const late = existsSync(join(folder, 'resources', 'app'))
+  return { path, version, late }
 }
 
 /** ELECTRON_OVERRIDE_DIST_PATH, then the downloaded one; null when there is neither. */
@@ -29,7 +31,11 @@ export async function downloadElectron() {
   return findElectron()
 }
 
-/** Electron before 35 carries Node 20; the engine needs 22 (DESIGN: GRANARY_ENGINE_NODE). */
-export function engineNodeFor({ version }) {
-  return Number(version.split('.')[0]) >= 35 ? {} : { GRANARY_ENGINE_NODE: process.env.GRANARY_ENGINE_NODE ?? process.execPath }
+/** What a runtime needs in its environment. Electron before 35 carries Node 20; the engine needs 22 (DESIGN: GRANARY_ENGINE_NODE). */
+export function environmentFor({ version, late }, projectDirectory = root) {
+  const engineNode = process.env.GRANARY_ENGINE_NODE ?? process.execPath.replace(root, projectDirectory)
+  return {
+    ...(Number(version.split('.')[0]) >= 35 ? {} : { GRANARY_ENGINE_NODE: engineNode }),
+    ...(late ? { NODE_OPTIONS: `--require ${JSON.stringify(join(projectDirectory, 'scripts', 'electron-early.cjs'))}` } : {}),
+  }
 }

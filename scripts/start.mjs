@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { build } from './build.mjs'
-import { downloadElectron, engineNodeFor, findElectron } from './electron-runtime.mjs'
+import { downloadElectron, environmentFor, findElectron } from './electron-runtime.mjs'
 import { has, isRoot, root, underPinnedNode } from './project.mjs'
 
 await underPinnedNode()
@@ -25,7 +25,7 @@ function openElectron(runtime) {
     console.log('Running as root: Chromium refuses its sandbox then, so it is off. Start Granary as an ordinary user.')
     args.push('--no-sandbox')
   }
-  passOn(spawn(runtime.path, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...engineNodeFor(runtime) } }))
+  passOn(spawn(runtime.path, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environmentFor(runtime) } }))
 }
 
 function openBrowserShell(why) {

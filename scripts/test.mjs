@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
 import { build } from './build.mjs'
-import { engineNodeFor, findElectron } from './electron-runtime.mjs'
+import { environmentFor, findElectron } from './electron-runtime.mjs'
 import { has, root, run, runNode, underPinnedNode } from './project.mjs'
 import { sandboxWorks, unprivilegedPlace } from './unprivileged.mjs'
 
@@ -106,11 +106,13 @@ const electronTests = async () => {
   const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules', 'electron', 'dist')
   const readable = inPlace().readable(folder)
   const { projectDirectory } = inPlace()
-  const engineNode = engineNodeFor(electron).GRANARY_ENGINE_NODE?.replace(root, projectDirectory)
+  const { GRANARY_ENGINE_NODE, NODE_OPTIONS } = environmentFor(electron, projectDirectory)
   return playwright('electron', {
     ...(await browserEnv()),
     GRANARY_TEST_ELECTRON: electron.path.replace(folder, readable),
-    ...(engineNode ? { GRANARY_ENGINE_NODE: engineNode } : {}),
+    ...(GRANARY_ENGINE_NODE ? { GRANARY_ENGINE_NODE } : {}),
+    // Not for Playwright itself: its fixtures give it to Electron.
+    ...(NODE_OPTIONS ? { GRANARY_TEST_NODE_OPTIONS: NODE_OPTIONS } : {}),
   })
 }
 

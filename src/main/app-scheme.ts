@@ -1,4 +1,4 @@
-// `granary://app/…`: the renderer's files and attachments, and nothing else. The window never sees a file: address.
+// `granary://app/…` (appOrigin): the renderer's files and attachments, and nothing else. The window never sees a file: address.
 import { createReadStream, readdirSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
@@ -8,14 +8,7 @@ import { toErrorEnvelope } from '../contract/errors.ts'
 import { attachmentHashSchema, repositoryIdSchema } from '../contract/ids.ts'
 import { browserPaths } from '../contract/shell.ts'
 import type { Client } from '../rpc/connect.ts'
-
-export const appOrigin = 'granary://app'
-
-/** Before the app is ready. A standard scheme has an origin, so that 'self' in the policy means this one. */
-export const registerAppScheme = (): void =>
-  protocol.registerSchemesAsPrivileged([
-    { scheme: 'granary', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } },
-  ])
+import { appOrigin } from './app-origin.ts'
 
 const stream = (path: string, span?: { start: number; end: number }) => Readable.toWeb(createReadStream(path, span)) as ReadableStream<Uint8Array>
 const nothing = (status: number) => new Response(null, { status, headers: { 'cache-control': 'no-store' } })
@@ -46,9 +39,9 @@ export const serveAppScheme = ({ pageDirectory, engine, report }: { pageDirector
     const answer = answerBytes({ ...file, range })
     return new Response(answer.span ? stream(file.path, answer.span) : null, { status: answer.status, headers: answer.headers })
   }
-  protocol.handle('granary', async (request) => {
+  protocol.handle(new URL(appOrigin).protocol.slice(0, -1), async (request) => {
     const url = new URL(request.url)
-    if (url.host !== 'app' || (request.method !== 'GET' && request.method !== 'HEAD')) return nothing(404)
+    if (url.host !== new URL(appOrigin).host || (request.method !== 'GET' && request.method !== 'HEAD')) return nothing(404)
     const page = pages.get(url.pathname)
     if (page) return new Response(stream(page.path), { headers: { ...pageHeaders, 'content-type': page.type } })
     const under = `${browserPaths.attachments}/`

@@ -1,5 +1,5 @@
 // What the system asks of Granary when it starts or is started again: files to open and `granary://open/…` links.
-import { isAbsolute } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { itemIdSchema, repositoryIdSchema } from '../contract/ids.ts'
 import type { ShellEvents } from '../contract/shell.ts'
 
@@ -21,10 +21,10 @@ export interface StartRequest {
   files: string[]
 }
 
-/** Of the command line without the program and the app folder; switches of Chromium are passed over. */
-export const parseArguments = (args: readonly string[], exists: (path: string) => boolean): StartRequest => {
+/** Of the command line without the program; switches of Chromium and, in a checkout, the folder of the app are passed over. */
+export const parseArguments = (args: readonly string[], appDirectory: string, exists: (path: string) => boolean): StartRequest => {
   const link = args.map(parseLink).find((each) => each !== null) ?? null
-  const files = args.filter((each) => !each.startsWith('-') && isAbsolute(each) && exists(each))
+  const files = args.filter((each) => !each.startsWith('-') && isAbsolute(each) && resolve(each) !== appDirectory && exists(each))
   return { link, files }
 }
 

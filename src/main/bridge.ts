@@ -8,7 +8,7 @@ import type { AttachmentHash, RepositoryId } from '../contract/ids.ts'
 import { attachmentRequestSchema, type BridgeCall, bridgeCalls, directoryPurposes } from '../contract/shell.ts'
 import { z } from '../contract/zod.ts'
 import type { Client } from '../rpc/connect.ts'
-import { appOrigin } from './app-scheme.ts'
+import { appOrigin } from './app-origin.ts'
 import { openOutside } from './guards.ts'
 import type { Words } from './words.ts'
 

@@ -22,6 +22,7 @@ export interface ShellSettings {
   reducedMotion?: 'reduce' | 'no-preference'
 }
 
+const nodeOptions = process.env.GRANARY_TEST_NODE_OPTIONS
 const sandbox = process.env.GRANARY_TEST_SANDBOX !== '0'
 
 /** Processes below one, nearest first. Linux and macOS. */
@@ -108,7 +109,7 @@ const startInElectron = async ({ home, viewport, colorScheme, reducedMotion }: S
   const app = await electron.launch({
     executablePath: process.env.GRANARY_TEST_ELECTRON,
     args: [projectDirectory, ...(sandbox ? [] : ['--no-sandbox'])],
-    env: { ...(process.env as Record<string, string>), GRANARY_HOME: home },
+    env: { ...(process.env as Record<string, string>), ...(nodeOptions ? { NODE_OPTIONS: nodeOptions } : {}), GRANARY_HOME: home },
   })
   const opened = await app.firstWindow()
   // The window's content, whatever the frame of the system takes.
