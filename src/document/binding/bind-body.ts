@@ -6,6 +6,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { bodyField } from '../body/body-json.ts'
 import { type BindingProblem, type BodySync, createBodySync } from './body-sync.ts'
+import { stopFormattingCleanUp } from './no-clean-up.ts'
 import { createUndoManager } from './undo-guard.ts'
 
 export interface BindBodyOptions {
@@ -104,6 +105,7 @@ export const bindBody = ({ doc, awareness = null, user, onProblem = () => {}, cu
     addProseMirrorPlugins() {
       // Asked again when the editor is mounted anew: the same binding takes the new view.
       if (plugins.length > 0) return plugins
+      if (safeguards.refuseWrites ?? true) stopFormattingCleanUp(doc)
       const fragment = doc.getXmlFragment(bodyField)
       const sync = createBodySync({ doc, fragment, onProblem, safeguards })
       const undoManager = createUndoManager(fragment, { guard: safeguards.undoGuard ?? true, protect: safeguards.protectBlocks ?? true })

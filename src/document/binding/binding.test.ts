@@ -72,6 +72,20 @@ describe('undo', () => {
     expect(inserted.filter(([, node]) => !run(node, false)).map(([name]) => name)).toEqual(['heading', 'list', 'table', 'quote'])
   })
 
+  test('guards Yjs only while it undoes', () => {
+    const integrate = Reflect.get(Y.Item.prototype, 'integrate')
+    const [anna, ben] = twoWindows(bodyOf(paragraph('Intro')))
+    type(anna, 1, 'x')
+    const seen = new Set<unknown>()
+    anna.doc.on('beforeTransaction', () => seen.add(Reflect.get(Y.Item.prototype, 'integrate')))
+    anna.editor.commands.undo()
+    expect(seen.has(integrate)).toBe(false)
+    expect(seen.size).toBeGreaterThan(0)
+    expect(Reflect.get(Y.Item.prototype, 'integrate')).toBe(integrate)
+    anna.close()
+    ben.close()
+  })
+
   test('takes back an insertion that nobody else has touched, whole', () => {
     for (const [, node] of inserted) {
       const [anna, ben] = twoWindows(bodyOf(paragraph('Intro'), paragraph('End')))
@@ -166,6 +180,29 @@ describe('[BO17] a binding writes only what a person did', () => {
     expect(visible(a)).toMatch(/^(AnnaBen|BenAnna)$/)
     a.close()
     b.close()
+  })
+
+  test('receiving a change of marks cleans up nothing', () => {
+    const run = (refuseWrites: boolean) => {
+      const state = stateOf(bodyOf(paragraph('some words to mark')))
+      const [a, b] = [
+        openEditorWindow({ state, clientId: 2, safeguards: { refuseWrites } }),
+        openEditorWindow({ state, clientId: 3, safeguards: { refuseWrites } }),
+      ]
+      a.editor.chain().setTextSelection({ from: 3, to: 12 }).toggleBold().run()
+      b.editor.commands.deleteRange({ from: 2, to: 14 })
+      exchange(a, b)
+      const writes = a.writesWhileReceiving + b.writesWhileReceiving
+      const shown = [bodyJson(a.doc), bodyJson(b.doc)]
+      expect(shown[0]).toEqual(shown[1])
+      a.close()
+      b.close()
+      return { writes, shown: shown[0] }
+    }
+    const [on, off] = [run(true), run(false)]
+    expect(on.writes).toBe(0)
+    expect(off.writes).toBeGreaterThan(0)
+    expect(on.shown).toEqual(off.shown)
   })
 
   const throwOnce = (window: EditorWindow) => {

@@ -149,7 +149,13 @@ export const actAtRandom = (editor: Editor, random: Random): void => {
   const position = textPosition(editor, random)
   const { commands } = editor
   commands.setTextSelection(position)
-  if (choice < 0.3) editor.view.dispatch(editor.state.tr.insertText('abc'.slice(0, 1 + Math.floor(random() * 3)), position))
+  if (choice < 0.06) {
+    const other = textPosition(editor, random)
+    commands.setTextSelection({ from: Math.min(position, other), to: Math.max(position, other) })
+    if (choice < 0.02) commands.toggleBold()
+    else if (choice < 0.04) commands.toggleCode()
+    else commands.setLink({ href: 'https://example.org' })
+  } else if (choice < 0.3) editor.view.dispatch(editor.state.tr.insertText('abc'.slice(0, 1 + Math.floor(random() * 3)), position))
   else if (choice < 0.38) commands.splitBlock()
   else if (choice < 0.44) commands.joinBackward()
   else if (choice < 0.5) commands.toggleHeading({ level: random() < 0.5 ? 1 : 2 })

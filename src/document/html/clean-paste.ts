@@ -145,7 +145,7 @@ const removeInnerLinks = (root: ParentNode) => {
   // Google sends every link through its own address, which tells it who reads.
   eachElement(root, 'a[href*="google.com/url"]', (element) => {
     const href = element.getAttribute('href') ?? ''
-    if (!/^https:\/\/www\.google\.com\/url\?/.test(href)) return
+    if (!href.startsWith('https://www.google.com/url?')) return
     const target = new URLSearchParams(href.slice(href.indexOf('?') + 1)).get('q')
     if (target !== null && /^https?:/i.test(target)) element.setAttribute('href', target)
   })
