@@ -1,9 +1,24 @@
 // Bundles the windows' side: main and preload for Electron, the renderer for Electron and the browser shell alike.
-import { resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 const from = (path: string) => resolve(import.meta.dirname, path)
+
+/** What pdf.js reads while it draws: character maps, standard fonts, colour profiles, decoders. Served from our own origin. */
+const pdfAssets = {
+  name: 'granary-pdf-assets',
+  apply: 'build' as const,
+  generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: Uint8Array }): string }) {
+    for (const folder of ['cmaps', 'standard_fonts', 'iccs', 'wasm']) {
+      const directory = from(`node_modules/pdfjs-dist/${folder}`)
+      // Scripts inside PDF files are never run: their interpreter stays out.
+      for (const file of readdirSync(directory).filter((name) => !name.startsWith('quickjs')))
+        this.emitFile({ type: 'asset', fileName: `pdfjs/${folder}/${file}`, source: readFileSync(join(directory, file)) })
+    }
+  },
+}
 
 export default defineConfig({
   main: {
@@ -23,7 +38,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react()],
+    plugins: [react(), pdfAssets],
     build: {
       outDir: 'out/renderer',
       emptyOutDir: true,

@@ -1,0 +1,2 @@
+// The only door of the reader.
+export { ItemReader } from './item-reader.tsx'
