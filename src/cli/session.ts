@@ -1,7 +1,8 @@
 // A line to the engine for one command: the process that has the repository open where there is one, else an engine of our own.
 import { dirname, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { GranaryError } from '../contract/errors.ts'
+import { type ErrorCode, GranaryError } from '../contract/errors.ts'
 import { reachOwner } from '../engine/hosts/local-socket.ts'
 import { type Client, connect } from '../rpc/connect.ts'
 import { createPortPair } from '../rpc/port.ts'
@@ -24,33 +25,56 @@ export const openOwnSession = async (): Promise<Session> => {
   return { client: connect(near), close: () => host.close() }
 }
 
-/** With the repository open. Errors: those of home.openRepository. */
-export const openSession = async (directory: string): Promise<Session> => {
-  const absolute = resolve(directory)
-  const owner = await reachOwner(absolute)
-  if (owner) {
-    const client = connect(owner)
-    try {
-      await client.call('home.openRepository', { directory: absolute })
-      return {
-        client,
-        close: async () => {
-          client.close()
-          await client.closed
-        },
-      }
-    } catch (error) {
-      client.close()
-      // The owner ended between its greeting and its answer: the folder is free now.
-      if (!(error instanceof GranaryError && error.code === 'channel-closed')) throw error
+const isCode = (error: unknown, code: ErrorCode) => error instanceof GranaryError && error.code === code
+
+/** Through the process that has it open. null: there is none, or it has just ended. */
+const openThroughOwner = async (directory: string): Promise<Session | null> => {
+  const port = await reachOwner(directory)
+  if (!port) return null
+  const client = connect(port)
+  try {
+    await client.call('home.openRepository', { directory })
+    return {
+      client,
+      close: async () => {
+        client.close()
+        await client.closed
+      },
     }
+  } catch (error) {
+    client.close()
+    if (isCode(error, 'channel-closed')) return null
+    throw error
   }
+}
+
+const openHere = async (directory: string): Promise<Session> => {
   const session = await openOwnSession()
   try {
-    await session.client.call('home.openRepository', { directory: absolute })
+    await session.client.call('home.openRepository', { directory })
     return session
   } catch (error) {
     await session.close()
     throw error
+  }
+}
+
+/** An owner that is just starting holds the folder a moment before it says where it listens. */
+const ownerStartsWithinMs = 3000
+const lookAgainMs = 100
+
+/** With the repository open. Errors: those of home.openRepository. */
+export const openSession = async (asked: string): Promise<Session> => {
+  const directory = resolve(asked)
+  const startedAtMs = Date.now()
+  for (;;) {
+    const there = await openThroughOwner(directory)
+    if (there) return there
+    try {
+      return await openHere(directory)
+    } catch (error) {
+      if (!isCode(error, 'repository-in-use') || Date.now() - startedAtMs > ownerStartsWithinMs) throw error
+      await setTimeout(lookAgainMs)
+    }
   }
 }

@@ -28,7 +28,8 @@ describe('links from outside', () => {
 
   it('and files are found among the arguments, switches are not', () => {
     const request = parseArguments(
-      ['--no-sandbox', '/home/a/report.pdf', 'relative.pdf', '/gone.pdf', `granary://open/${repository}`],
+      ['/opt/granary/', '--no-sandbox', '/home/a/report.pdf', 'relative.pdf', '/gone.pdf', `granary://open/${repository}`],
+      '/opt/granary',
       (path) => path !== '/gone.pdf',
     )
     expect(request).toEqual({ link: { repositoryId: repository, itemId: null }, files: ['/home/a/report.pdf'] })
