@@ -56,8 +56,12 @@ export const Frame = ({ session }: { session: SessionStore }) => {
     <>
       <Rail form={width === 'medium' ? 'narrow' : 'wide'} location={location} />
       {width !== 'medium' && <CollectionsRail />}
-      <ImportCards compact={width === 'medium'} />
     </>
+  )
+  const cards = (
+    <div className={styles.cards}>
+      <ImportCards compact={width === 'medium'} />
+    </div>
   )
 
   return (
@@ -83,6 +87,7 @@ export const Frame = ({ session }: { session: SessionStore }) => {
             <Region landmark="navigation" label={t('places')} className={styles.railPlaces}>
               {places}
             </Region>
+            {cards}
             <StateLine form={width === 'medium' ? 'narrow' : 'wide'} />
           </div>
         )}
@@ -116,6 +121,7 @@ export const Frame = ({ session }: { session: SessionStore }) => {
         <Modal className={styles.menu ?? ''}>
           <AriaDialog aria-label={t('menu')} className={styles.menuDialog ?? ''}>
             {places}
+            {cards}
           </AriaDialog>
         </Modal>
       </ModalOverlay>

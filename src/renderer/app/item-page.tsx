@@ -1,6 +1,6 @@
 // An open item: one line to go back and on, and the editor or the reader below; its details slide in at the end side.
 import { ArrowLeft, BookOpenText, ChevronLeft, ChevronRight, PanelRight, PencilLine } from 'lucide-react'
-import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react'
+import { Component, lazy, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
 import type { ItemId } from '../../contract/ids.ts'
@@ -10,11 +10,7 @@ import { Button, binPath, EmptyState, IconButton, itemPath, itemPlaceOf, library
 import styles from './item-page.module.css'
 
 const ItemEditor = lazy(() => import('../features/editor/index.ts').then(({ ItemEditor }) => ({ default: ItemEditor })))
-const readers = import.meta.glob<{ ItemReader: ComponentType<{ itemId: ItemId }> }>('../features/reader/index.ts')
-const ItemReader = lazy(async () => {
-  const [load] = Object.values(readers)
-  return { default: load ? (await load()).ItemReader : ItemEditor }
-})
+const ItemReader = lazy(() => import('../features/reader/index.ts').then(({ ItemReader }) => ({ default: ItemReader })))
 
 export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
   const { t } = useTranslation('app')

@@ -19,7 +19,7 @@ export const Rail = ({ form, location }: { form: 'wide' | 'narrow'; location: st
   const format = useFormat()
   const { data } = useCall('repository.read', {})
   const places: Place[] = [
-    { path: libraryPath, word: t('library'), icon: Library, isHere: (at) => at === '/' || /^\/(collection|item|import)\//.test(at) },
+    { path: libraryPath, word: t('library'), icon: Library, isHere: (at) => at === '/' || /^\/(item|import)\//.test(at) },
     { path: binPath, word: t('bin'), icon: Trash2, count: data?.binnedCount, isHere: (at) => at === binPath },
     { path: settingsPath, word: t('settings'), icon: Settings, isHere: (at) => at === settingsPath },
   ]

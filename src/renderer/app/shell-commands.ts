@@ -1,5 +1,5 @@
 // What menus, links and files from outside ask of the window.
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { useLocation } from 'wouter'
 import type { ShellCommand } from '../../contract/shell.ts'
 import { useActs, useBackUp, useServices, useUserSettings } from '../engine-client/index.ts'
@@ -64,12 +64,11 @@ export const useShellCommands = ({ session, openPalette, openKeys }: ShellComman
         return undefined
     }
   }
-  const held = useRef(run)
-  held.current = run
+  const onCommand = useEffectEvent(run)
 
   useEffect(() => {
     const stops = [
-      shell.on('command', (command) => held.current(command)),
+      shell.on('command', (command) => onCommand(command)),
       shell.on('files', (paths) => void importSources({ paths, uploads: [] })),
       shell.on('link', ({ itemId, repositoryId }) => {
         void (async () => {

@@ -1,6 +1,6 @@
 // The one calm place for when the part that saves the work is not there: what is safe, what happens, what one can do.
 import { RotateCcw } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConnectionStatus, useEngine, useShell } from '../engine-client/index.ts'
 import { Button, Disclosure, useFormat } from '../ui/index.ts'
@@ -16,7 +16,6 @@ export const StoppedScreen = () => {
   const [copied, setCopied] = useState(false)
   const time = format.time(new Date(lostAt).toISOString())
   const details = `code: engine-stopped\ntime: ${new Date(lostAt).toISOString()}\nstatus: ${status}\nshell: ${shell.kind} ${shell.platform}`
-  useEffect(() => setCopied(false), [status])
 
   return (
     <main className={styles.page}>

@@ -54,7 +54,7 @@ export const createEngine = ({ openPort, maxWaitMs = 3000, stoppedAfterMs = 15_0
 
   const forward = (target: Client, name: EventName) => {
     target.on(name, (payload) => {
-      for (const listener of [...(listeners.get(name) ?? [])]) listener(payload as never)
+      for (const listener of listeners.get(name) ?? []) listener(payload as never)
     })
   }
 

@@ -23,10 +23,10 @@ export const useCall = <Name extends CallName>(name: Name, input: CallInput<Name
 /** As useCall, but while a new question is being answered the last answer stays: for lists under a changing filter. */
 export const useSteadyCall = <Name extends CallName>(name: Name, input: CallInput<Name> | null): Snapshot<CallOutput<Name>> & { old: boolean } => {
   const snapshot = useCall(name, input)
-  const last = useRef<CallOutput<Name> | undefined>(undefined)
-  if (snapshot.data !== undefined) last.current = snapshot.data
-  if (input === null) last.current = undefined
-  return { ...snapshot, data: snapshot.data ?? last.current, old: snapshot.data === undefined && last.current !== undefined }
+  const [last, setLast] = useState<CallOutput<Name> | undefined>(undefined)
+  const next = input === null ? undefined : (snapshot.data ?? last)
+  if (next !== last) setLast(() => next)
+  return { ...snapshot, data: next, old: snapshot.data === undefined && next !== undefined }
 }
 
 /** Several answers of one call: the pages of a long list. */

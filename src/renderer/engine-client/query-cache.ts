@@ -57,7 +57,7 @@ export const createQueryCache = (call: <Name extends CallName>(name: Name, input
 
   const put = (entry: Entry, snapshot: Snapshot<unknown>) => {
     entry.snapshot = snapshot
-    for (const listener of [...entry.listeners]) listener()
+    for (const listener of entry.listeners) listener()
   }
 
   const load = async (entry: Entry): Promise<void> => {

@@ -148,7 +148,12 @@ export const RadioGroup = <Value extends string>({
     {!labelHidden && <Label className={styles.label ?? ''}>{label}</Label>}
     <div className={classes(styles.choices, look === 'cards' && styles.cards, columns && styles.columns)}>
       {choices.map((choice) => (
-        <AriaRadio key={choice.value} value={choice.value} autoFocus={autoFocus && choice.value === value} className={classes(styles.radio, look === 'cards' && styles.card)}>
+        <AriaRadio
+          key={choice.value}
+          value={choice.value}
+          autoFocus={autoFocus && choice.value === value}
+          className={classes(styles.radio, look === 'cards' && styles.card)}
+        >
           <span className={styles.dot} aria-hidden="true" />
           <span className={styles.choiceText}>
             <span lang={choice.lang} dir={choice.lang ? 'auto' : undefined}>

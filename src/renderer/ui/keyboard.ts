@@ -1,5 +1,5 @@
 // Every key of the window in one place: which act, which keys, how they are written, and when an event means them.
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 
 export interface KeyCombination {
   /** Lower-case letter, digit, or a name as in KeyboardEvent.key. */
@@ -113,8 +113,7 @@ export const isTextField = (target: EventTarget | null): boolean =>
 
 /** Acts on the key wherever the focus is, unless something nearer has taken it. */
 export const useShortcut = (name: ShortcutName, act: (event: KeyboardEvent) => void, enabled = true): void => {
-  const held = useRef(act)
-  held.current = act
+  const run = useEffectEvent(act)
   useEffect(() => {
     if (!enabled) return
     const definition: Shortcut = shortcuts[name]
@@ -123,7 +122,7 @@ export const useShortcut = (name: ShortcutName, act: (event: KeyboardEvent) => v
       if (event.defaultPrevented || event.isComposing || !matchesShortcut(event, name)) return
       if (definition.notInText && isTextField(event.target)) return
       event.preventDefault()
-      held.current(event)
+      run(event)
     }
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)

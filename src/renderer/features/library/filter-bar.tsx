@@ -98,7 +98,12 @@ const Facet = ({ word, chosen, onChoose, rows }: FacetProps) => {
   const name = chosen.length === 1 ? (rows.find(({ id }) => id === chosen[0])?.name ?? word) : word
   if (rows.length === 0 && chosen.length === 0) return null
   const list = (
-    <MenuList aria-label={word} selectionMode="multiple" selectedKeys={new Set(chosen)} onSelectionChange={(keys) => onChoose([...keys].map(String))}>
+    <MenuList
+      aria-label={word}
+      selectionMode="multiple"
+      selectedKeys={new Set(chosen)}
+      onSelectionChange={(keys) => onChoose(keys === 'all' ? rows.map(({ id }) => id) : [...keys].map(String))}
+    >
       {rows.map((row) => (
         <MenuItem key={row.id} id={row.id} textValue={row.name}>
           <span className={styles.row}>

@@ -1,19 +1,17 @@
 // Who one is here: the name others see, the name of this device, and the passphrase of its key.
 import { KeyRound } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../contract/areas/home.ts'
 import { errorSentence, useMutation, useServices } from '../../engine-client/index.ts'
-import { Button, Dialog, TextField } from '../../ui/index.ts'
+import { Button, Dialog, TextField, useDraft } from '../../ui/index.ts'
 import styles from './settings-page.module.css'
 
 export const ThisDevice = ({ settings, onSave }: { settings: Settings; onSave(change: Partial<Settings>): void }) => {
   const { t } = useTranslation('settings')
-  const [name, setName] = useState(settings.contributorName ?? '')
-  const [device, setDevice] = useState(settings.deviceName)
+  const [name, setName] = useDraft(settings.contributorName ?? '')
+  const [device, setDevice] = useDraft(settings.deviceName)
   const [asking, setAsking] = useState(false)
-  useEffect(() => setName(settings.contributorName ?? ''), [settings.contributorName])
-  useEffect(() => setDevice(settings.deviceName), [settings.deviceName])
   return (
     <>
       <TextField

@@ -1,11 +1,11 @@
 // The details form of one kind: fields of kinds.ts, saved when one leaves a field, each change taken back by Undo.
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemDetails } from '../../../../contract/areas/items.ts'
 import { commonFields, type Field, itemKinds, kindFields } from '../../../../contract/kinds.ts'
 import { languages } from '../../../../contract/languages.ts'
 import { maxFieldCharacters, maxTitleCharacters } from '../../../../contract/limits.ts'
-import { Select, TextField, useFormat } from '../../../ui/index.ts'
+import { Select, TextField, useDraft, useFormat } from '../../../ui/index.ts'
 import { useItemActs } from '../item-acts.ts'
 import styles from './details-form.module.css'
 
@@ -102,9 +102,8 @@ interface TextValueProps {
 
 const TextValue = ({ label, hint, value, lines, max, check, onSave }: TextValueProps) => {
   const { t } = useTranslation('kinds')
-  const [text, setText] = useState(value)
+  const [text, setText] = useDraft(value)
   const [problem, setProblem] = useState<string | null>(null)
-  useEffect(() => setText(value), [value])
   const save = () => {
     const wrong = check?.(text) ?? null
     setProblem(wrong)

@@ -1,16 +1,15 @@
 // The title of the open item, written where it stands.
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemDetails } from '../../../../contract/areas/items.ts'
 import { maxTitleCharacters } from '../../../../contract/limits.ts'
+import { useDraft } from '../../../ui/index.ts'
 import { useItemActs } from '../item-acts.ts'
 import styles from './item-title.module.css'
 
 export const ItemTitle = ({ item }: { item: ItemDetails }) => {
   const { t } = useTranslation('library')
   const acts = useItemActs()
-  const [title, setTitle] = useState(item.title)
-  useEffect(() => setTitle(item.title), [item.title])
+  const [title, setTitle] = useDraft(item.title)
   const save = () => {
     const next = title.trim()
     if (next !== item.title) void acts.rename(item.id, next)
@@ -31,7 +30,6 @@ export const ItemTitle = ({ item }: { item: ItemDetails }) => {
       maxLength={maxTitleCharacters}
       value={title}
       // A new item begins with its name.
-      // oxlint-disable-next-line jsx-a11y/no-autofocus
       autoFocus={item.title === '' && item.words === 0}
       onChange={(event) => setTitle(event.target.value)}
       onBlur={save}

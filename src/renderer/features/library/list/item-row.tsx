@@ -26,11 +26,11 @@ export const ItemRowView = ({ row, close, selected, opensByClick, onToggle, onOp
   return (
     <>
       {/* The tick is a way of the mouse; the keyboard ticks with Space on the row. */}
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
       <div role="gridcell" className={styles.tick} onClick={(event) => event.stopPropagation()}>
         <Checkbox aria-label={t('tick', { title })} isSelected={selected} onChange={onToggle} excludeFromTabOrder />
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
       <div
         role="gridcell"
         className={classes(styles.cell, close && styles.close)}

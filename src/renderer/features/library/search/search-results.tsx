@@ -26,10 +26,13 @@ export const SearchResults = ({ filter, binned, onShow }: { filter: ItemFilter; 
   const query = text.trim()
   const { data, error, old } = useSteadyCall('search.query', { text: query, filter, offset: 0, limit: Math.min(limit, 100) })
   const { data: second } = useSteadyCall('search.query', limit > 100 ? { text: query, filter, offset: 100, limit: 100 } : null)
-  useEffect(() => {
+  const [asked, setAsked] = useState(query)
+  if (asked !== query) {
+    setAsked(query)
     setLimit(pageHits)
-    onShow(null)
-  }, [query, onShow])
+  }
+  // oxlint-disable-next-line react/exhaustive-deps
+  useEffect(() => onShow(null), [query, onShow])
   const hits = [...(data?.hits ?? []), ...(second?.hits ?? [])]
   const open = (id: ItemId) => {
     const hit = hits.find((each) => each.id === id)
