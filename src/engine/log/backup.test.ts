@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
+import { createReplica, docOf, documentOne } from '../../../tests/engines/log-replica.ts'
 import { diskAttachmentStore, openStorage } from '../storage/index.ts'
 import { restoreBackup, writeBackup } from './backup.ts'
 import { openEntryLog } from './entry-log.ts'
 import { diskSidecarStore } from './sidecar.ts'
-import { createReplica, docOf, documentOne } from './test-replica.ts'
 
 let root: string
 beforeEach(() => {

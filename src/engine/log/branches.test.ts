@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { createReplica, docOf, documentOne, pull, type Replica, updateBy } from '../../../tests/engines/log-replica.ts'
 import type { Storage } from '../parts.ts'
 import { createTransactions } from '../storage/transactions.ts'
 import { openEntryLog } from './entry-log.ts'
-import { createReplica, docOf, documentOne, pull, type Replica, updateBy } from './test-replica.ts'
 
 const frontierOf = ({ log }: Pick<Replica, 'log'>) => log.frontier().map((row) => `${row.logId} ${row.nextSequence} ${row.headHashHex}`)
 

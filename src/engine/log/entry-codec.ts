@@ -9,7 +9,7 @@ export const entryVersion = 1
 export const maxPayloadBytes = 8 * 1024 * 1024
 export const maxAuthHeads = 16
 /** More logs than a repository has in a lifetime of restored backups; bounds what one header can claim. */
-export const maxDeps = 4096
+export const maxDeps = 65_536
 
 /** [EN20] The number of a kind is its place. */
 export const entryKinds: readonly EntryKind[] = ['log-open', 'document-update', 'document-delete', 'membership', 'attachment', 'version', 'erasure']

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { createReplica, documentOne, documentTwo, pull } from '../../../tests/engines/log-replica.ts'
 import type { DocumentId } from '../../contract/ids.ts'
 import { openEntryLog } from './entry-log.ts'
-import { createReplica, documentOne, documentTwo, pull } from './test-replica.ts'
 
 const world = () => ({ nowMs: 1_700_000_000_000 })
 const frontierOf = (replica: Awaited<ReturnType<typeof createReplica>>) =>

@@ -3,6 +3,7 @@
 import { type DeviceId, type LogId, logIdSchema, type RepositoryId } from '../../contract/ids.ts'
 import { z } from '../../contract/zod.ts'
 import type { RandomBytes, Storage } from '../parts.ts'
+import { toStorageError } from '../storage/sqlite-errors.ts'
 import { fromHex, toHex } from './byte-io.ts'
 import { type EpochReason, epochReasons, type LogOpen, logIdFor } from './entry-codec.ts'
 import type { EntryTables } from './entry-tables.ts'
@@ -30,7 +31,7 @@ export interface Epochs {
   logOpen(): LogOpen
   /** Begins a new epoch inside the present transaction. */
   rotate(reason: EpochReason): void
-  /** Flushes the sidecar up to the head of our log, if it is behind: before an entry leaves this process. */
+  /** Flushes the sidecar up to the head of our log, if it is behind: before an entry leaves this process. Errors: disk-full. */
   beforePublishing(): void
   onRotated(listener: (logId: LogId) => void): void
 }
@@ -65,11 +66,13 @@ export const createEpochs = ({ storage, tables, repositoryId, deviceId, randomBy
     return row
   }
 
+  const storeUuid = () => values.read('store_uuid') ?? storage.storeUuid
+  const readSidecar = () => sidecars.read(storeUuid())
   const writeSidecar = () => {
     const { logId } = present()
     const log = tables.logById(logId)
     sidecars.write({
-      storeUuid: storage.storeUuid,
+      storeUuid: storeUuid(),
       logId,
       sequence: log?.headSequence ?? -1,
       hashHex: log && log.headSequence >= 0 ? toHex(log.headHash) : '',
@@ -92,8 +95,14 @@ export const createEpochs = ({ storage, tables, repositoryId, deviceId, randomBy
     storage.transaction(() => {
       values.write('epoch', JSON.stringify(row))
       values.remove('restored')
+      // A copy becomes a store of its own, so that the original still finds its proof.
+      if (reason === 'copied') values.write('store_uuid', toHex(randomBytes(16)))
       storage.afterCommit(() => {
-        writeSidecar()
+        try {
+          writeSidecar()
+        } catch {
+          // A full disk: without the sidecar nothing is published, and the next opening begins one more epoch. Reading goes on.
+        }
         for (const listener of listeners) listener(row.logId)
       })
     })
@@ -102,7 +111,7 @@ export const createEpochs = ({ storage, tables, repositoryId, deviceId, randomBy
   const reasonToRotate = (): EpochReason | null => {
     const row = current()
     if (row === null) return 'first'
-    const proof = sidecars.read(storage.storeUuid)
+    const proof = readSidecar()
     if (proof === null || row.deviceId !== deviceId) return values.read('restored') === '1' ? 'restored' : 'no-proof'
     if (proof.inode !== place.inode || proof.machine !== place.machine) return 'copied'
     if (proof.logId !== row.logId) return 'behind'
@@ -128,8 +137,13 @@ export const createEpochs = ({ storage, tables, repositoryId, deviceId, randomBy
     beforePublishing: () => {
       const { logId } = present()
       const head = tables.logById(logId)?.headSequence ?? -1
-      const proof = sidecars.read(storage.storeUuid)
-      if (proof === null || proof.logId !== logId || proof.sequence < head) writeSidecar()
+      const proof = readSidecar()
+      if (proof !== null && proof.logId === logId && proof.sequence >= head) return
+      try {
+        writeSidecar()
+      } catch (error) {
+        throw toStorageError(error, storage.directory)
+      }
     },
     onRotated: (listener) => listeners.push(listener),
   }

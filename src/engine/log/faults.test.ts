@@ -1,8 +1,8 @@
 // Every SQL statement of appending, accepting and sealing is made to fail once: nothing may be half-written, and the next try succeeds.
 import type Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { createReplica, documentOne, documentTwo, pull, type Replica } from '../../../tests/engines/log-replica.ts'
 import { openEntryLog } from './entry-log.ts'
-import { createReplica, documentOne, documentTwo, pull, type Replica } from './test-replica.ts'
 
 /** Counts the statements that write, and makes the n-th one fail. Prepared statements are wrapped when they are made. */
 const withFaults = (db: Database.Database) => {

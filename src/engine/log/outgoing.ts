@@ -7,6 +7,8 @@ import type { PlacedEntry } from './sealed-segments.ts'
 import { encodeSegment, maxSegmentEntries } from './segment-codec.ts'
 
 const readAhead = 256
+/** Leaves room in a body for one largest entry more. */
+const mostBytes = 4 * 1024 * 1024
 
 /** One log, read a little ahead. */
 const createCursor = (tables: EntryTables, log: LogRow, from: number) => {
@@ -51,7 +53,7 @@ export function* segmentsSince(tables: EntryTables, frontier: readonly FrontierR
     let size = 0
     for (let entry = first.peek(); entry && run.length < maxSegmentEntries && (run.length === 0 || isReady(entry)); entry = first.peek()) {
       size += (entry.payload?.length ?? 0) + 150
-      if (run.length > 0 && size > maxBytes) break
+      if (run.length > 0 && size > Math.min(maxBytes, mostBytes)) break
       run.push(entry)
       first.take()
       sentUntil.set(first.logId, entry.sequence + 1)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { createReplica, docOf, documentOne, documentTwo, pull, type Replica, updateBy } from '../../../tests/engines/log-replica.ts'
 import type { DocumentId } from '../../contract/ids.ts'
 import { openEntryLog } from './entry-log.ts'
 import { readDocumentEntries } from './read-document.ts'
-import { createReplica, docOf, documentOne, documentTwo, pull, type Replica, updateBy } from './test-replica.ts'
 
 const everything = { keptNewest: 0, keptAgeMs: 0 }
 const rows = (replica: Replica, table: string) => replica.storage.db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()

@@ -1,14 +1,14 @@
-// For tests of this folder: replicas in memory with a seeded chance and a clock that the test moves.
+// For the tests of src/engine/log: replicas in memory with a seeded chance and a clock that the test moves.
 import { createHash } from 'node:crypto'
 import * as Y from 'yjs'
-import type { DocumentId, RepositoryId } from '../../contract/ids.ts'
-import type { RandomBytes, Storage } from '../parts.ts'
-import { openStorage } from '../storage/index.ts'
-import { clientIdFor } from './client-id.ts'
-import type { EntryLogOptions, OpenEntryLog } from './entry-log.ts'
-import { adoptRepository, foundRepository } from './found-repository.ts'
-import { identityFromSeed } from './identity.ts'
-import { memorySidecarStore } from './sidecar.ts'
+import type { DocumentId, RepositoryId } from '../../src/contract/ids.ts'
+import { clientIdFor } from '../../src/engine/log/client-id.ts'
+import type { EntryLogOptions, OpenEntryLog } from '../../src/engine/log/entry-log.ts'
+import { adoptRepository, foundRepository } from '../../src/engine/log/found-repository.ts'
+import { identityFromSeed } from '../../src/engine/log/identity.ts'
+import { memorySidecarStore } from '../../src/engine/log/sidecar.ts'
+import type { RandomBytes, Storage } from '../../src/engine/parts.ts'
+import { openStorage } from '../../src/engine/storage/index.ts'
 
 /** Bytes that depend on the seed only. */
 export const seededBytes = (seed: string): RandomBytes => {
