@@ -4,7 +4,6 @@ import type { ItemPatch } from '../contract/areas/items.ts'
 import type { AttachmentHash, CollectionId, TagId } from '../contract/ids.ts'
 import { commonFields, type ItemKind, itemKinds, kindFields } from '../contract/kinds.ts'
 import { bodyField } from './body/body-json.ts'
-import { schemaVersion } from './schema/versions.ts'
 import { sha256Hex } from './sha256.ts'
 
 export const metaField = 'meta'
@@ -185,7 +184,8 @@ export const seedMeta = (doc: Y.Doc, item: NewItem): void =>
     meta.set('title', item.title)
     meta.set('kind', item.kind)
     meta.set('createdAtUtc', item.createdAtUtc)
-    meta.set('schema', schemaVersion)
+    // Nothing newer in an empty body; whoever writes something newer raises it.
+    meta.set('schema', 1)
     if (item.language) meta.set('language', item.language)
     for (const [name, value] of Object.entries(item.fields ?? {})) if (fieldNames.has(name) && value !== '') meta.set(name, value)
     for (const name of item.tags ?? []) if (tagKey(name) !== '') meta.set(`tag:${tagIdOf(name)}`, name.trim())

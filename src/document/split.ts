@@ -2,6 +2,7 @@
 // The import child makes these; the engine only checks and stores them.
 import * as Y from 'yjs'
 import { maxBlocksPerTransaction } from '../contract/limits.ts'
+import { raiseSchemaVersion } from './binding/schema-version.ts'
 import { elementOf } from './binding/to-yjs.ts'
 import { type BodyJson, bodyOf, emptyBody, type NodeJson } from './body/body-json.ts'
 import { type NewItem, seedMeta } from './item-document.ts'
@@ -61,6 +62,7 @@ export const bodyToUpdates = ({ clientId, meta, body }: NewDocument): Uint8Array
     doc.transact(() => {
       if (index === 0) seedMeta(doc, meta)
       bodyNode({ type: 'doc', content: group }).forEach((node) => fragment.push([elementOf(node)]))
+      raiseSchemaVersion(doc)
     })
   }
   return updates

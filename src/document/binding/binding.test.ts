@@ -6,8 +6,10 @@ import { type BodyJson, bodyJson, type NodeJson } from '../body/body-json.ts'
 import { contentHash } from '../body/content-hash.ts'
 import { createItemDocument } from '../item-document.ts'
 import { bodyExtensions } from '../schema/body-extensions.ts'
+import { bodyMarks, bodyNodes } from '../schema/versions.ts'
 import { bodyText } from '../text/body-text.ts'
 import { type EditorWindow, installEditorDom, openEditorWindow } from './editor-window.fixture.ts'
+import { raiseSchemaVersion, usedSchemaVersion } from './schema-version.ts'
 import { deletedText, insertedText, unseenText } from './text-runs.ts'
 import { findUnknownParts, findUnknownPartsInUpdate } from './unknown-parts.ts'
 import { bodyToDocument } from './write-body.ts'
@@ -291,6 +293,16 @@ describe('[BO11] parts that this release does not know', () => {
       for (const each of [author, window, open]) each.close()
     })
   }
+
+  test('[BO2] a document carries the highest version of what its body uses, and not more', () => {
+    const doc = bodyToDocument(bodyOf(paragraph('x'), { type: 'callout', content: [paragraph('y')] }), 1)
+    const nodes = { ...bodyNodes, callout: { since: 3, attributes: { kind: 1 } }, figure: { since: 4, attributes: {} } }
+    expect([usedSchemaVersion(doc), usedSchemaVersion(doc, nodes), usedSchemaVersion(doc, bodyNodes, bodyMarks)]).toEqual([1, 3, 1])
+    raiseSchemaVersion(doc, (each) => usedSchemaVersion(each, nodes), 4)
+    expect(doc.getMap('meta').get('schema')).toBe(3)
+    raiseSchemaVersion(doc, () => 2, 4)
+    expect(doc.getMap('meta').get('schema')).toBe(3)
+  })
 
   test('a document that says it uses a newer schema is not for us', () => {
     const doc = createItemDocument(1, { kind: 'note', title: '', createdAtUtc: '' })

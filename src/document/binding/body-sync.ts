@@ -7,6 +7,7 @@ import type { EditorView } from '@tiptap/pm/view'
 import { ProsemirrorBinding, ySyncPlugin, ySyncPluginKey } from '@tiptap/y-tiptap'
 import type * as Y from 'yjs'
 import { bodyJson, type NodeJson } from '../body/body-json.ts'
+import { raiseSchemaVersion } from './schema-version.ts'
 import { findUnknownParts } from './unknown-parts.ts'
 import { withoutWrites } from './without-writes.ts'
 
@@ -107,6 +108,7 @@ export const createBodySync = ({ doc, fragment, onProblem, safeguards = {} }: Bo
   binding._prosemirrorChanged = (changed) => {
     if (refuseWrites && (frozen || changed === agreed)) return
     prosemirrorChanged(changed)
+    raiseSchemaVersion(doc)
     agreed = changed
   }
 

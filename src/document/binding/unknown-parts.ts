@@ -2,7 +2,7 @@
 // paragraph with an unknown mark on opening, an unknown attribute at the next letter (AMENDMENTS A4). So the engine looks
 // before bytes reach a binding. docs/formats/body.md [BO11].
 import * as Y from 'yjs'
-import { bodyField, bodyOf, markNameOf } from '../body/body-json.ts'
+import { bodyOf, markNameOf } from '../body/body-json.ts'
 import { metaField } from '../item-document.ts'
 import { bodyMarks, bodyNodes, schemaVersion } from '../schema/versions.ts'
 
@@ -120,27 +120,4 @@ export const findUnknownPartsInUpdate = (update: Uint8Array, doc?: Y.Doc): Unkno
     if (struct.parentSub !== null) checkAttributeStruct(struct, struct.parentSub, nameOf, found)
   }
   return answer(found)
-}
-
-/** The highest schema version of what the body uses: what `schema` in the metadata must be at least [BO2]. */
-export const usedSchemaVersion = (doc: Y.Doc): number => {
-  let version = 1
-  const raise = (since: number | undefined) => {
-    if (since !== undefined && since > version) version = since
-  }
-  const visit = (parent: Y.XmlFragment) => {
-    for (const child of parent.toArray()) {
-      if (child instanceof Y.XmlElement) {
-        const node = known(bodyNodes, child.nodeName)
-        raise(node?.since)
-        for (const attribute of Object.keys(child.getAttributes())) raise(node && known(node.attributes, attribute))
-        visit(child)
-      } else if (child instanceof Y.XmlText) {
-        for (const part of child.toDelta() as { attributes?: Record<string, unknown> }[])
-          for (const key of Object.keys(part.attributes ?? {})) raise(known(bodyMarks, markNameOf(key))?.since)
-      }
-    }
-  }
-  visit(doc.getXmlFragment(bodyField))
-  return version
 }

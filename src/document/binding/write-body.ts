@@ -4,6 +4,7 @@ import { initProseMirrorDoc, updateYFragment } from '@tiptap/y-tiptap'
 import * as Y from 'yjs'
 import { type BodyJson, bodyOf } from '../body/body-json.ts'
 import { bodyNode, bodySchema } from '../schema/body-schema.ts'
+import { raiseSchemaVersion } from './schema-version.ts'
 import { elementOf } from './to-yjs.ts'
 import { withoutWrites } from './without-writes.ts'
 
@@ -20,7 +21,10 @@ export const editBody = (doc: Y.Doc, edit: BodyEdit): boolean => {
   const next = edit(present)
   if (next.eq(present)) return false
   next.check()
-  doc.transact(() => updateYFragment(doc, fragment, next, meta))
+  doc.transact(() => {
+    updateYFragment(doc, fragment, next, meta)
+    raiseSchemaVersion(doc)
+  })
   return true
 }
 

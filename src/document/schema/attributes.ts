@@ -1,25 +1,5 @@
-// Small helpers for attributes that stand in the document as JSON and in HTML as attributes.
+// Attributes that several nodes share: in the document as JSON, in HTML as attributes.
 import type { Attribute } from '@tiptap/core'
-
-/** An attribute of the document shown as one HTML attribute; null is not shown and not stored. */
-export const plainAttribute = (htmlName: string): Partial<Attribute> => ({
-  default: null,
-  parseHTML: (element) => element.getAttribute(htmlName),
-  renderHTML: () => ({}),
-})
-
-/** One of a few values, else null. */
-export const oneOf = (htmlName: string, values: readonly string[]): Partial<Attribute> => ({
-  default: null,
-  parseHTML: (element) => {
-    const value = element.getAttribute(htmlName)
-    return value !== null && values.includes(value) ? value : null
-  },
-  renderHTML: () => ({}),
-})
-
-export const textAlignments = ['center', 'end'] as const
-export const textDirections = ['ltr', 'rtl'] as const
 
 const languageTag = /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/
 
