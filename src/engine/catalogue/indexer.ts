@@ -3,7 +3,11 @@ import { Worker } from 'node:worker_threads'
 import { GranaryError } from '../../contract/errors.ts'
 import type { DocumentId, ItemId } from '../../contract/ids.ts'
 
-export type IndexerRequest = { type: 'changed'; ticket: number; ids: DocumentId[] } | { type: 'rebuild'; ticket: number } | { type: 'close' }
+export type IndexerRequest =
+  | { type: 'changed'; ticket: number; ids: DocumentId[] }
+  | { type: 'rebuild'; ticket: number }
+  | { type: 'hurry' }
+  | { type: 'close' }
 
 export type IndexerMessage =
   | { type: 'opened' }
@@ -126,7 +130,10 @@ export const createIndexer = (directory: string, listeners: IndexerListeners): I
       ticket++
       post({ type: 'changed', ticket, ids })
     },
-    settled: () => settledAt(ticket),
+    settled: () => {
+      if (applied < ticket && dead === null && !closed) post({ type: 'hurry' })
+      return settledAt(ticket)
+    },
     rebuild: async () => {
       if (dead !== null) throw dead
       ticket++

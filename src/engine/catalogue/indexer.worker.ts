@@ -43,6 +43,7 @@ const open = (fresh: boolean) => {
     db,
     source,
     prepareElsewhere,
+    isStopping: () => closing || rebuilding,
     onProblem: (documentId, error) => say({ type: 'problem', documentId, message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   })
   say({ type: 'opened' })
@@ -53,6 +54,22 @@ let ticket = 0
 let rebuilding = false
 let closing = false
 let working = false
+let endPause: (() => void) | null = null
+/** Somebody waits for everything announced. */
+let hurried = false
+
+/** While somebody types, her document is indexed at most a quarter of the time, and not more often than this. */
+const shortestPauseMs = 200
+const longestPauseMs = 3000
+
+const pause = (ms: number) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    endPause = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+  })
 
 const isDamage = (error: unknown) => error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
 
@@ -62,6 +79,8 @@ const catchUp = async () => {
   announced.clear()
   try {
     await indexing.catchUp(ids, (items, done, total) => say({ type: 'batch', items, done, total }))
+    // Cut short: the rebuild or the next start does the rest.
+    if (closing || rebuilding) return
     say({ type: 'applied', ticket: upTo, items: indexing.count() })
   } catch (error) {
     // Everything in it can be made again.
@@ -86,7 +105,11 @@ const work = async () => {
       open(true)
     }
     seen = ticket
+    hurried = false
+    const startedAt = performance.now()
     await catchUp()
+    if (!hurried && !closing && !rebuilding) await pause(Math.min(longestPauseMs, Math.max(shortestPauseMs, 3 * (performance.now() - startedAt))))
+    endPause = null
   }
   working = false
   if (closing) {
@@ -99,10 +122,15 @@ const work = async () => {
 
 port.on('message', (request: IndexerRequest) => {
   if (request.type === 'close') closing = true
-  else {
+  else if (request.type !== 'hurry') {
     ticket = request.ticket
     if (request.type === 'rebuild') rebuilding = true
     else for (const id of request.ids) announced.add(id)
+  }
+  // The pause is for those who type; whoever closes, rebuilds or waits does not wait for it.
+  if (request.type !== 'changed') {
+    hurried = true
+    endPause?.()
   }
   void work()
 })

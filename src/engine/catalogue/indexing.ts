@@ -33,6 +33,8 @@ export interface IndexingOptions {
   source: CatalogueSource
   prepareElsewhere?: () => { prepare: PrepareElsewhere; close(): void }
   onProblem?: (documentId: DocumentId, error: unknown) => void
+  /** Asked between transactions: what is not done yet is done by the next start. */
+  isStopping?: () => boolean
 }
 
 /** Loads and prepares documents in this thread. */
@@ -62,10 +64,11 @@ export const createLocalPreparer = (source: CatalogueSource, onProblem: (documen
 const isItem = (id: DocumentId) => documentClassOf(id) === documentClass.item
 const isRepository = (id: DocumentId) => documentClassOf(id) === documentClass.repository
 
-export const createIndexing = ({ db, source, prepareElsewhere, onProblem = () => undefined }: IndexingOptions): Indexing => {
+export const createIndexing = ({ db, source, prepareElsewhere, onProblem = () => undefined, isStopping = () => false }: IndexingOptions): Indexing => {
   const writer: IndexWriter = createIndexWriter(db)
   const local = createLocalPreparer(source, onProblem)
   let shelvesRead = false
+  let begun = false
 
   const transaction = (work: () => void) => {
     try {
@@ -106,9 +109,12 @@ export const createIndexing = ({ db, source, prepareElsewhere, onProblem = () =>
       const head = source.headLid()
       const pending = source.pendingDocuments()
       const lidById = new Map(source.changedSince(Number(writer.getMeta('lastLid') ?? 0)).map(({ documentId, lid }) => [documentId, lid]))
-      const repositoryChanged = !shelvesRead || [...lidById.keys(), ...announced, ...pending].some(isRepository)
+      // Later changes of pending edits are announced; at the start nobody has.
+      const unannounced = begun ? [] : [...seenPending(), ...pending]
+      begun = true
+      const repositoryChanged = !shelvesRead || [...lidById.keys(), ...announced, ...unannounced].some(isRepository)
       const ids = new Set<DocumentId>(
-        [...(repositoryChanged ? readShelves() : []), ...announced, ...seenPending(), ...pending].filter((id) => isItem(id) && !lidById.has(id)),
+        [...(repositoryChanged ? readShelves() : []), ...announced, ...unannounced].filter((id) => isItem(id) && !lidById.has(id)),
       )
       // In order of their last entry, so that work cut short goes on from there.
       for (const id of lidById.keys()) if (isItem(id)) ids.add(id)
@@ -126,6 +132,7 @@ export const createIndexing = ({ db, source, prepareElsewhere, onProblem = () =>
       try {
         let ahead: Promise<Prepared[]> | null = null
         for (let at = 0; at < all.length; at += size) {
+          if (isStopping()) return
           const batch = all.slice(at, at + size)
           if (elsewhere === undefined) {
             finish(batch, local.prepare(batch))

@@ -55,7 +55,6 @@ CREATE TABLE sampled(form TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT 
 const pragmas = (db: Database.Database) => {
   db.pragma('cache_size = -32000')
   db.pragma('temp_store = MEMORY')
-  db.pragma('mmap_size = 1073741824')
 }
 
 const remove = (path: string) => {
