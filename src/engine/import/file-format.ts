@@ -79,11 +79,11 @@ export const holdsEncryptedPackage = (bytes: Uint8Array): boolean => Buffer.from
 
 /** Where zeros stand in every second byte, the text is UTF-16 without a mark. */
 export const utf16Guess = (bytes: Uint8Array): string | null => {
-  const head = bytes.subarray(0, 4096)
+  const head = bytes.subarray(0, 1024)
   let even = 0
   let odd = 0
-  for (const [index, byte] of head.entries()) {
-    if (byte !== 0) continue
+  for (let index = 0; index < head.length; index++) {
+    if (head[index] !== 0) continue
     if (index % 2 === 0) even++
     else odd++
   }
@@ -97,7 +97,11 @@ export const utf16Guess = (bytes: Uint8Array): string | null => {
 /** Control bytes that no text has (NUL included, unless a byte order mark says UTF-16). */
 const looksBinary = (head: Uint8Array): boolean => {
   if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff]) || utf16Guess(head)) return false
-  return head.some((byte) => byte < 9 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32))
+  for (let at = 0; at < head.length && at < 8192; at++) {
+    const byte = head[at] as number
+    if (byte < 32 && (byte < 9 || (byte > 13 && byte !== 27))) return true
+  }
+  return false
 }
 
 const beginsAsHtml = (head: Uint8Array): boolean =>

@@ -38,7 +38,7 @@ export interface ImporterOptions {
 }
 
 export interface ImporterWithText extends Importer {
-  /** The text of an attachment: from the cache, or read now by the child. Files without readable text have no pages. Errors: the codes of files. */
+  /** The text of an attachment: from the cache, or read now by the child. A file without readable text, or that is not here, has no pages. */
   extractedText(hash: AttachmentHash, name: string, mediaType: string): Promise<ExtractedText>
   /** Fills the cache for attachments whose text is missing (after a rebuild without cache). Answers how many were read. */
   readMissing(attachments: readonly { hash: AttachmentHash; name: string; mediaType: string }[]): Promise<number>
@@ -124,11 +124,18 @@ export const createImporter = (options: ImporterOptions): ImporterWithText => {
   const extractedText = async (hash: AttachmentHash, name: string, mediaType: string): Promise<ExtractedText> => {
     const there = readExtractedText(directory, hash)
     if (there) return there
+    if (!attachments.has(hash)) return nothingRead
     const { path, sizeBytes } = attachments.locate(hash)
-    const { extracted } = await host.run({ do: 'extract', path, name, sizeBytes, mediaType })
-    if (!extracted) return nothingRead
-    writeExtractedText(directory, hash, extracted)
-    return readExtractedText(directory, hash) ?? nothingRead
+    try {
+      const { extracted } = await host.run({ do: 'extract', path, name, sizeBytes, mediaType })
+      if (!extracted) return nothingRead
+      writeExtractedText(directory, hash, extracted)
+      return readExtractedText(directory, hash) ?? nothingRead
+    } catch (error) {
+      // A locked or damaged file has no text that can be read; whoever shows its item shows it without.
+      if (toErrorEnvelope(error).code.startsWith('file-')) return nothingRead
+      throw error
+    }
   }
 
   return {
@@ -177,12 +184,7 @@ export const createImporter = (options: ImporterOptions): ImporterWithText => {
       let count = 0
       for (const { hash, name, mediaType } of wanted) {
         if (mediaType !== 'application/pdf' || !attachments.has(hash) || readExtractedText(directory, hash)) continue
-        try {
-          await extractedText(hash, name, mediaType)
-          count++
-        } catch {
-          // A locked or damaged file has no text that can be read; its item stays as it is.
-        }
+        if ((await extractedText(hash, name, mediaType)).pages.length > 0) count++
       }
       return count
     },

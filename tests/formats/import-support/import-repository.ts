@@ -16,6 +16,7 @@ import {
 import { type BodyJson, bodyJson } from '../../../src/document/body/body-json.ts'
 import { type ItemMeta, readMeta } from '../../../src/document/item-document.ts'
 import { type Collection, readCollectionTree } from '../../../src/document/repository-document.ts'
+import { createCatalogue } from '../../../src/engine/catalogue/index.ts'
 import { createDocuments } from '../../../src/engine/documents/index.ts'
 import { createImporter, type ImporterOptions, type ImporterWithText } from '../../../src/engine/import/index.ts'
 import { foundRepository, identityFromSeed, memorySidecarStore } from '../../../src/engine/log/index.ts'
@@ -28,6 +29,7 @@ export interface ImportRepository {
   log: EntryLog
   documents: Documents
   attachments: AttachmentStore
+  catalogue: Catalogue
   importer: ImporterWithText
   itemIds(): ItemId[]
   meta(id: ItemId): ItemMeta
@@ -69,9 +71,10 @@ const documentsAsCatalogue = (log: EntryLog, documents: Documents): Catalogue =>
   return catalogue as Catalogue
 }
 
-export const openImportRepository = async (
-  options: Partial<Pick<ImporterOptions, 'limits' | 'spawn' | 'freeBytes' | 'words'>> = {},
-): Promise<ImportRepository> => {
+export const openImportRepository = async ({
+  realCatalogue = false,
+  ...options
+}: Partial<Pick<ImporterOptions, 'limits' | 'spawn' | 'freeBytes' | 'words'>> & { realCatalogue?: boolean } = {}): Promise<ImportRepository> => {
   const directory = mkdtempSync(join(tmpdir(), 'granary-import-'))
   const storage = openStorage({ directory, clock, randomBytes, checkDrive: false })
   const identity = await identityFromSeed(randomBytes(32), { contributorName: 'Amina', deviceName: 'test' })
@@ -79,7 +82,9 @@ export const openImportRepository = async (
   const documents = createDocuments({ storage, log, clock })
   const attachments = diskAttachmentStore(directory)
   documents.change(repositoryDocumentId(log.repositoryId), (doc) => doc.getMap('about').set('name', 'Test'))
-  const importer = createImporter({ directory, storage, log, documents, attachments, catalogue: documentsAsCatalogue(log, documents), clock, ...options })
+  const catalogue = realCatalogue ? await createCatalogue({ directory }) : documentsAsCatalogue(log, documents)
+  if (realCatalogue) documents.onChanged((ids) => catalogue.documentsChanged(ids))
+  const importer = createImporter({ directory, storage, log, documents, attachments, catalogue, clock, ...options })
   const read = (id: ItemId) => {
     const doc = documents.read(itemDocumentId(id))
     if (!doc) throw new Error(`no item ${id}`)
@@ -95,6 +100,7 @@ export const openImportRepository = async (
     log,
     documents,
     attachments,
+    catalogue,
     importer,
     itemIds: () =>
       log
@@ -112,6 +118,7 @@ export const openImportRepository = async (
     },
     close: async () => {
       await importer.close()
+      if (realCatalogue) await catalogue.close()
       documents.close()
       storage.close()
       if (existsSync(directory)) rmSync(directory, { recursive: true, force: true })

@@ -25,7 +25,7 @@ const oneLine = (text: string): string =>
 const countBlocks = (nodes: readonly NodeJson[] = []): number =>
   nodes.reduce((sum, node) => (node.type === 'text' ? sum : sum + 1 + countBlocks(node.content)), 0)
 
-/** The body as the schema itself writes it: defaults filled in, so that what is stored is what will be read. */
+/** The body as the schema itself writes it, checked (`bodyToUpdates` checks what it takes by itself). */
 const checkedBody = (body: BodyJson): BodyJson => bodyNode(body).toJSON() as BodyJson
 
 const withEarlier = (body: BodyJson, earlier: NonNullable<ParseTask['newEditionOf']>): BodyJson => ({
@@ -45,7 +45,7 @@ const withEarlier = (body: BodyJson, earlier: NonNullable<ParseTask['newEditionO
 /** Errors: file-has-too-many-parts. */
 export const makeDocument = (task: ParseTask, parsed: ParsedFile, brought: readonly BroughtFile[], blockLimit: number): ParseResult => {
   if (countBlocks(parsed.body.content) > blockLimit) throw refuse('file-has-too-many-parts', `the text has more than ${blockLimit} blocks`)
-  const body = checkedBody(task.newEditionOf ? withEarlier(parsed.body, task.newEditionOf) : parsed.body)
+  const body = task.newEditionOf ? withEarlier(parsed.body, task.newEditionOf) : parsed.body
   const original: BroughtFile = { ...task.file, name: basename(task.name), path: task.path }
   const files = [original, ...brought.filter((file) => file.hash !== original.hash)]
   const language = decideLanguage(parsed.language, parsed.text)
@@ -70,7 +70,7 @@ export const makeDocument = (task: ParseTask, parsed: ParsedFile, brought: reado
     kind: item.kind,
     language,
     updates: task.want === 'updates' ? bodyToUpdates({ clientId: task.clientId, meta: item, body }) : [],
-    content: task.want === 'content' ? { body, item } : null,
+    content: task.want === 'content' ? { body: checkedBody(body), item } : null,
     files,
     extracted: parsed.extracted ? packExtractedText({ title: item.title, language, ...parsed.extracted }) : null,
   }

@@ -11,10 +11,12 @@ const require = createRequire(import.meta.url)
 /** Everything that was tried, for the report of a test. */
 export const networkAttempts: string[] = []
 
-const refused = (what: string) => (): never => {
-  networkAttempts.push(what)
-  throw new Error(`importing uses no network: ${what}`)
-}
+/** A plain function, because some of what it replaces is called with `new`. */
+const refused = (what: string) =>
+  function refuseNetwork(): never {
+    networkAttempts.push(what)
+    throw new Error(`importing uses no network: ${what}`)
+  }
 
 export const switchNetworkOff = (): void => {
   const sockets = require('node:net') as typeof net
