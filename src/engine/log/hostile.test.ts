@@ -4,8 +4,9 @@ import * as encoding from 'lib0/encoding'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { createReplica, docOf, documentOne, documentTwo, pull, type Replica, updateBy } from '../../../tests/engines/log-replica.ts'
+import type { AttachmentHash } from '../../contract/ids.ts'
 import { clientIdFor } from './client-id.ts'
-import { type Entry, encodeHeader, entryKinds, hashEntry, noHash } from './entry-codec.ts'
+import { type Entry, encodeAttachmentPayload, encodeHeader, entryKinds, hashEntry, noHash } from './entry-codec.ts'
 import { chainEntries, decodeSegment, encodeSegment } from './segment-codec.ts'
 import { scanUpdate } from './update-scan.ts'
 import { checkEntry, checkUpdateClients, checkUpdateContent } from './validity.ts'
@@ -302,6 +303,8 @@ describe('entries with a true signature and false content', () => {
         ?.code,
     ).toBe('entry-malformed')
     expect(checkEntry(base, a.log.repositoryId)).toBeNull()
+    const attachment = encodeAttachmentPayload('ab'.repeat(32) as AttachmentHash, 5_000_000_000)
+    expect(checkEntry({ ...base, kind: 'attachment', payload: attachment }, a.log.repositoryId)).toBeNull()
   })
 })
 

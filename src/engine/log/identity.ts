@@ -6,8 +6,6 @@ import type { DeviceIdentity } from '../parts.ts'
 /** libsodium's WebAssembly has to be compiled once; everything after that is synchronous. */
 export const cryptographyReady = (): Promise<void> => sodium.ready
 
-export const deviceSeedBytes = 32
-
 /** The seed (32 bytes) is copied into the key and may be wiped by the caller. */
 export const identityFromSeed = async (seed: Uint8Array, names: { contributorName: string; deviceName: string }): Promise<DeviceIdentity> => {
   await cryptographyReady()

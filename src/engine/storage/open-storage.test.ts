@@ -129,6 +129,11 @@ describe('opening', () => {
     expect(() => openStorage(options())).toThrow(expect.objectContaining({ code: 'database-damaged' }))
   })
 
+  it('makes nothing in a folder that should hold a repository and does not', () => {
+    expect(() => openStorage(options({ create: false }))).toThrow(expect.objectContaining({ code: 'repository-not-found' }))
+    expect(readdirSync(directory)).toEqual([])
+  })
+
   it('works in memory without touching the folder', () => {
     const storage = openStorage(options({ inMemory: true }))
     storage.transaction(() => storage.db.prepare("INSERT INTO local(key, value) VALUES ('a', 'b')").run())
@@ -216,6 +221,36 @@ describe('transactions', () => {
     storage.db.pragma('max_page_count = 100000')
     storage.transaction(() => put(storage.db, 'later'))
     expect(count(storage.db)).toBe(2)
+    storage.close()
+  })
+
+  it('[DB6] a full disk in an inner call fails the whole, also when the caller swallows the error and goes on', () => {
+    const storage = openStorage(options())
+    put(storage.db, 'before')
+    storage.db.pragma(`max_page_count = ${Number(storage.db.pragma('page_count', { simple: true })) + 2}`)
+    const swallowed: unknown[] = []
+    let autoRolledBack = false
+    const work = () =>
+      storage.transaction(() => {
+        put(storage.db, 'outer')
+        try {
+          storage.transaction(() => {
+            try {
+              storage.db.prepare("INSERT INTO local(key, value) VALUES ('big', ?)").run('x'.repeat(100_000))
+            } finally {
+              // What SQLite does by itself where a statement cannot be undone alone.
+              if (storage.db.inTransaction) storage.db.exec('ROLLBACK')
+              autoRolledBack = true
+            }
+          })
+        } catch (error) {
+          swallowed.push(error)
+        }
+        put(storage.db, 'after')
+      })
+    expect(work).toThrow(expect.objectContaining({ code: 'disk-full' }))
+    expect([swallowed.length, autoRolledBack]).toEqual([1, true])
+    expect([storage.db.prepare('SELECT key FROM local').pluck().all(), storage.db.inTransaction]).toEqual([['before'], false])
     storage.close()
   })
 })

@@ -17,6 +17,8 @@ export interface StorageOptions {
   randomBytes: RandomBytes
   /** For `owner.json`: what a person calls the program that holds the repository, and the socket where it takes commands. */
   owner?: { program: string; socket: string | null }
+  /** false: a folder without a repository's database is refused and nothing is made in it. */
+  create?: boolean
   /** true: everything in memory, nothing in `directory`, no lock (simulations). */
   inMemory?: boolean
   /** false: do not ask what kind of drive it is (simulations on tmpfs, loop devices). */
@@ -110,11 +112,13 @@ const prepareDatabase = (db: Database.Database, { directory, clock, randomBytes,
 
 /**
  * Opens (or makes) a repository's database and takes its ownership.
- * Errors: repository-in-use, repository-on-removable-or-network-drive, database-too-new (file untouched), database-damaged, disk-full.
+ * Errors: repository-not-found (with `create: false`), repository-in-use, repository-on-removable-or-network-drive, database-too-new (file untouched), database-damaged, disk-full.
  */
 export const openStorage = (options: StorageOptions): Storage => {
   const inMemory = options.inMemory === true
   const directory = resolve(options.directory)
+  if (options.create === false && !existsSync(databaseFile(directory)))
+    throw new GranaryError('repository-not-found', 'There is no repository in this folder.', { directory })
   if (!inMemory) {
     mkdirSync(directory, { recursive: true })
     if (options.checkDrive !== false) refuseUnfitDrive(directory)

@@ -16,6 +16,7 @@ export const createTransactions = (db: Database.Database, directory: string): Tr
   const rollbackTo = db.prepare('ROLLBACK TO inner_work')
   let waiting: (() => void)[] = []
   let depth = 0
+  let doom: { error: unknown } | null = null
 
   const inner = <T>(work: () => T): T => {
     const kept = waiting.length
@@ -27,10 +28,14 @@ export const createTransactions = (db: Database.Database, directory: string): Tr
       return result
     } catch (error) {
       waiting.length = kept
-      // A full disk makes SQLite roll back everything by itself; then the outer one finds no transaction to commit and fails too.
-      if (db.inTransaction) {
+      if (doom === null && db.inTransaction) {
         rollbackTo.run()
         release.run()
+      } else if (doom === null) {
+        // A full disk can make SQLite roll back everything by itself. Whoever swallows this error would go on outside of any transaction:
+        // so another one begins at once, and it will not be committed.
+        doom = { error }
+        begin.run()
       }
       throw error
     } finally {
@@ -40,11 +45,14 @@ export const createTransactions = (db: Database.Database, directory: string): Tr
 
   const outer = <T>(work: () => T): T => {
     waiting = []
+    doom = null
     let result: T
     try {
       begin.run()
       depth = 1
       result = work()
+      const failure = doom as { error: unknown } | null
+      if (failure) throw failure.error
       if (result instanceof Promise) throw new TypeError('A transaction cannot wait: its work must be synchronous.')
       commit.run()
     } catch (error) {
