@@ -226,13 +226,18 @@ const prepareItem = (
   const parts = [marks.join(' '), title.join(' '), partEnd, detailWords.join(' ')]
 
   const units: Unit[] = []
+  const unitWords: string[][] = []
   const addUnit = (attachment: AttachmentHash | null, page: number | null, text: string) => {
     if (units.length >= maxUnits) return
     const found = words.add(text)
     parts.push(partEnd, found.join(' '))
-    units.push({ attachment, page, text, words: [...new Set(found)].join(' ') })
+    units.push({ attachment, page, text, words: '' })
+    unitWords.push(found)
   }
-  if (details !== '') units.push({ attachment: null, page: null, text: details, words: [...new Set(detailWords)].join(' ') })
+  if (details !== '') {
+    units.push({ attachment: null, page: null, text: details, words: '' })
+    unitWords.push(detailWords)
+  }
   for (const text of cutText(item.text)) addUnit(null, null, text)
   const bodyWords = words.count
   let pageCount: number | null = null
@@ -245,7 +250,7 @@ const prepareItem = (
     for (const [index, page] of extracted.pages.entries()) if (page.trim() !== '') addUnit(file.hash, index + 1, page)
     if (words.count === before && bodyWords <= title.length + detailWords.length) noTextLayer = true
   }
-  if (units.length <= unindexedUnits) for (const unit of units) unit.words = ''
+  if (units.length > unindexedUnits) for (const [index, unit] of units.entries()) unit.words = [...new Set(unitWords[index])].join(' ')
 
   const summary = item.fields.summary?.trim()
     ? item.fields.summary
