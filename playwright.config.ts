@@ -12,6 +12,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
+  use: { actionTimeout: 15_000 },
   reporter: process.env.GRANARY_TEST_REPORT ? [['list'], ['json', { outputFile: process.env.GRANARY_TEST_REPORT }]] : [['list']],
   projects: [
     { name: 'browser', testMatch: /\.spec\.ts$/, testIgnore: /\.electron\.spec\.ts$/, metadata: { shell: 'browser' } },

@@ -1,0 +1,218 @@
+// Writing: every job of the text in front of a person, in the browser shell and in Electron.
+import type { CDPSession, Locator, Page } from '@playwright/test'
+import { expect, type Granary, test } from './support/fixtures.ts'
+
+const text = (page: Page): Locator => page.getByRole('textbox', { name: 'Text', exact: true })
+const openItem = (page: Page, id: string, query = '') => page.evaluate((hash) => void (location.hash = hash), `/item/${id}${query}`)
+const newItem = async (granary: Granary, title: string, markdown = ''): Promise<string> => {
+  const { id } = await granary.granary<{ id: string }>(['write', '--repo', granary.repository, '--title', title, '--from', '-'], markdown)
+  return id
+}
+const shown = async (granary: Granary, id: string, format: 'text' | 'md' | 'json' = 'text') => {
+  const answer = await granary.granary<{ text?: string }>(['show', '--repo', granary.repository, id, '--format', format])
+  return answer.text ?? JSON.stringify(answer)
+}
+const start = async (granary: Granary, markdown = '') => {
+  const id = await newItem(granary, 'Marco', markdown)
+  await openItem(granary.page, id)
+  await expect(text(granary.page)).toBeVisible()
+  return id
+}
+/** Reads until the engine holds it: what was typed is committed at most 50 ms after the last letter. */
+const expectKept = (granary: Granary, id: string, expected: string | RegExp) =>
+  expect
+    .poll(() => shown(granary, id, 'md'), { timeout: 10_000 })
+    .toMatch(typeof expected === 'string' ? new RegExp(expected.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : expected)
+
+test('what is typed is kept, formatted by Markdown signs, and there after a power cut', async ({ granary }) => {
+  const id = await start(granary)
+  await text(granary.page).click()
+  await granary.page.keyboard.type('# Dimension 1\nThe river **school** is *open*.\n- one\ntwo')
+  await expectKept(granary, id, '- two')
+  const page = await granary.crashAndStart()
+  await openItem(page, id)
+  await expect(text(page).getByRole('heading', { name: 'Dimension 1' })).toBeVisible()
+  await expect(text(page).locator('strong')).toHaveText('school')
+  await expect(text(page).locator('li')).toHaveText(['one', 'two'])
+  await granary.screen('editor')
+  await granary.expectAccessible()
+})
+
+test('loses no letter when the engine dies while somebody types', async ({ granary }) => {
+  const id = await start(granary)
+  await text(granary.page).click()
+  await granary.page.keyboard.type('before ', { delay: 10 })
+  const typing = granary.page.keyboard.type('one two three four five six seven eight nine ten ', { delay: 25 })
+  await granary.shell.killEngine()
+  await typing
+  await granary.page.keyboard.type('after')
+  await expect(text(granary.page)).toHaveText('before one two three four five six seven eight nine ten after')
+  await expectKept(granary, id, 'before one two three four five six seven eight nine ten after')
+})
+
+test('two windows that open a new item and type at once end with the same text, no empty and no doubled block', async ({ granary }) => {
+  test.skip(granary.shell.kind === 'electron', 'a second window is opened by hand there')
+  const id = await start(granary)
+  const second = await granary.page.context().newPage()
+  await second.goto(granary.page.url())
+  await openItem(second, id)
+  await expect(text(second)).toBeVisible()
+  await text(granary.page).click()
+  await text(second).click()
+  await Promise.all([granary.page.bringToFront(), text(granary.page).pressSequentially('left', { delay: 15 })])
+  await text(second).pressSequentially('right', { delay: 15 })
+  await expect.poll(async () => (await text(second).innerText()).trim()).toBe((await text(granary.page).innerText()).trim())
+  await expect(text(granary.page).locator('p')).toHaveCount(1)
+  expect((await text(granary.page).innerText()).trim()).toMatch(/^(leftright|rightleft)$/)
+})
+
+test('each paragraph takes its own direction; Arabic and Bengali stand as they were typed', async ({ granary }) => {
+  const id = await start(granary)
+  await text(granary.page).click()
+  await granary.page.keyboard.insertText('يعود القارب إلى القرية.')
+  await granary.page.keyboard.press('Enter')
+  await granary.page.keyboard.insertText('নদী আর স্কুল একসাথে।')
+  const [first, second] = [text(granary.page).locator('p').nth(0), text(granary.page).locator('p').nth(1)]
+  expect(await first.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl')
+  expect(await second.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr')
+  await expectKept(granary, id, 'يعود القارب إلى القرية.')
+  await expectKept(granary, id, 'নদী আর স্কুল একসাথে।')
+})
+
+test('an input method composes a word and only the finished word is kept, also while another window writes', async ({ granary }) => {
+  test.skip(granary.shell.kind === 'electron', 'the browser’s protocol is used directly')
+  const id = await start(granary, 'Second line.\n')
+  await text(granary.page).click()
+  await granary.page.keyboard.press('Control+Home')
+  const session: CDPSession = await granary.page.context().newCDPSession(granary.page)
+  for (const composed of ['ন', 'নদ', 'নদী'])
+    await session.send('Input.imeSetComposition', { text: composed, selectionStart: composed.length, selectionEnd: composed.length })
+  await granary.granary(['write', '--repo', granary.repository, id, '--title', 'Marco', '--from', '-'], 'Second line.\n\nThird line.\n')
+  await session.send('Input.insertText', { text: 'নদী' })
+  await granary.page.keyboard.type(' flows. ')
+  await expectKept(granary, id, /নদী flows\.\s+Second line\./)
+  await expect(text(granary.page)).toContainText('নদী flows.')
+  expect((await text(granary.page).innerText()).split('নদী')).toHaveLength(2)
+})
+
+test('finds and replaces in the text, and one undo takes all of it back', async ({ granary }) => {
+  const id = await start(granary, 'A school by the river. The School boat. Preschool.\n')
+  const { page } = granary
+  await text(page).click()
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('school')
+  await expect(page.getByText('1 of 3')).toBeVisible()
+  await page.keyboard.press('F3')
+  await expect(page.getByText('2 of 3')).toBeVisible()
+  await page.getByRole('button', { name: 'Replace', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Replace with' }).fill('café')
+  await page.getByText('Whole words').click()
+  await expect(page.getByText(/of 2$/)).toBeVisible()
+  await page.getByRole('button', { name: 'Replace all' }).click()
+  await expect(page.getByText('2 places replaced')).toBeVisible()
+  await expectKept(granary, id, 'A café by the river. The café boat. Preschool.')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+z')
+  await expect(text(page)).toHaveText('A school by the river. The School boat. Preschool.')
+})
+
+test('makes a table from the slash menu, fills it by Tab and grows it', async ({ granary }) => {
+  const id = await start(granary)
+  const { page } = granary
+  await text(page).click()
+  await page.keyboard.type('/tab')
+  await expect(page.getByRole('option', { name: 'Table' })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('Village')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Pupils')
+  await page.getByRole('button', { name: 'Table' }).click()
+  await page.getByRole('menuitem', { name: 'Add a row below' }).click()
+  await expect(text(page).locator('tr')).toHaveCount(4)
+  await page.getByRole('button', { name: 'Table' }).click()
+  await page.getByRole('menuitem', { name: 'Remove the column' }).click()
+  await expect(text(page).locator('tr').first().locator('th')).toHaveCount(2)
+  await expectKept(granary, id, 'Village')
+})
+
+/** A picture of one red dot. */
+const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
+const paste = (page: Page, data: { html?: string; text?: string; png?: string }) =>
+  text(page).evaluate((element, { html, text: plain, png }) => {
+    const transfer = new DataTransfer()
+    if (html) transfer.setData('text/html', html)
+    if (plain) transfer.setData('text/plain', plain)
+    if (png) transfer.items.add(new File([Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0))], 'dot.png', { type: 'image/png' }))
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }))
+  }, data)
+
+test('a pasted picture is stored and shown, and takes a caption and a description', async ({ granary }) => {
+  const id = await start(granary)
+  const { page } = granary
+  await text(page).click()
+  await paste(page, { png: dot })
+  const picture = text(page).locator('figure img')
+  await expect(picture).toBeVisible()
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1)
+  await picture.click()
+  await page.getByRole('button', { name: 'Caption and description' }).click()
+  await page.getByRole('textbox', { name: 'Caption' }).fill('The boat at noon')
+  await page.getByRole('textbox', { name: 'Description' }).fill('A red boat')
+  await page.getByRole('button', { name: 'Keep', exact: true }).click()
+  await expect(text(page).locator('figcaption')).toHaveText('The boat at noon')
+  await expectKept(granary, id, 'A red boat')
+})
+
+test('what is pasted from Word is cleaned, and nothing from outside is fetched', async ({ granary }) => {
+  const id = await start(granary)
+  const { page } = granary
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await text(page).click()
+  await paste(page, {
+    html: `<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><style>p{color:red}</style><h1 style='mso-style-name:x'>Plan</h1><p class=MsoNormal><b style='font-weight:bold'>Bold</b> and <span onclick="alert(1)" style="color:red">plain</span><o:p></o:p></p><script>window.hacked = 1</script><p><img src="https://outside.example/x.png" alt="far"></p><p><a href="javascript:alert(1)">bad</a></p></body></html>`,
+  })
+  await expect(text(page).getByRole('heading', { name: 'Plan' })).toBeVisible()
+  await expect(text(page).locator('strong')).toHaveText('Bold')
+  await expectKept(granary, id, '# Plan')
+  expect(await text(page).locator('script, style, [onclick], [href^="javascript"]').count()).toBe(0)
+  expect(asked.filter((url) => url.includes('outside.example'))).toEqual([])
+})
+
+test('a long paste is written in pieces and arrives whole', async ({ granary }) => {
+  const id = await start(granary)
+  const { page } = granary
+  await text(page).click()
+  await paste(page, { html: Array.from({ length: 950 }, (_, index) => `<p>Line ${index}</p>`).join('') })
+  await expect(text(page).locator('p')).toHaveCount(950)
+  await expectKept(granary, id, 'Line 949')
+  const all = (await shown(granary, id, 'md')).match(/Line \d+/g)
+  expect(all).toEqual(Array.from({ length: 950 }, (_, index) => `Line ${index}`))
+})
+
+test('links to another item by [[ and follows it', async ({ granary }) => {
+  const other = await newItem(granary, 'The school boat', 'It stops at four villages.\n')
+  await start(granary)
+  const { page } = granary
+  await text(page).click()
+  await page.keyboard.type('See [[school')
+  await expect(page.getByRole('option', { name: /The school boat/ })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(text(page).locator('a[data-item]')).toHaveText('The school boat')
+  await text(page).locator('a[data-item]').click()
+  await page.getByRole('button', { name: 'Open the item' }).click()
+  await expect(text(page)).toHaveText('It stops at four villages.')
+  expect(page.url()).toContain(other)
+})
+
+test('the text can be left by Esc and Tab, and its tools reached by Alt+F10', async ({ granary }) => {
+  await start(granary, '- one\n- two\n')
+  const { page } = granary
+  await text(page).click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Tab')
+  await expect(text(page)).not.toBeFocused()
+  await text(page).click()
+  await page.keyboard.press('Alt+F10')
+  await expect(page.getByRole('toolbar', { name: 'Text tools' }).getByRole('button').first()).toBeFocused()
+})

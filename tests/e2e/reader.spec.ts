@@ -1,0 +1,138 @@
+// Reading: PDF, imported texts and pictures. Nothing here may write a byte into the repository.
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, type Granary, test } from './support/fixtures.ts'
+
+const openItem = (page: Page, id: string, query = '') => page.evaluate((hash) => void (location.hash = hash), `/item/${id}${query}`)
+
+/** A small PDF of plain text, made here: one word per page can be told from all others. */
+const pdfOf = (pages: readonly string[]): Uint8Array => {
+  const objects: string[] = []
+  const kids = pages.map((_, index) => `${4 + index * 2} 0 R`).join(' ')
+  objects[1] = '<< /Type /Catalog /Pages 2 0 R >>'
+  objects[2] = `<< /Type /Pages /Count ${pages.length} /Kids [${kids}] >>`
+  objects[3] = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'
+  for (const [index, words] of pages.entries()) {
+    const stream = `BT /F1 24 Tf 72 700 Td (${words}) Tj ET`
+    objects[4 + index * 2] = `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${5 + index * 2} 0 R >>`
+    objects[5 + index * 2] = `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`
+  }
+  let file = '%PDF-1.4\n'
+  const places: number[] = []
+  for (const [number, object] of objects.entries()) {
+    if (!object) continue
+    places[number] = file.length
+    file += `${number} 0 obj\n${object}\nendobj\n`
+  }
+  const table = objects.map((_, number) => (number === 0 ? '0000000000 65535 f ' : `${String(places[number]).padStart(10, '0')} 00000 n `)).join('\n')
+  const start = file.length
+  file += `xref\n0 ${objects.length}\n${table}\ntrailer\n<< /Size ${objects.length} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`
+  return new TextEncoder().encode(file)
+}
+
+const importFile = async (granary: Granary, name: string, bytes: Uint8Array | string): Promise<string> => {
+  const path = join(mkdtempSync(join(tmpdir(), 'granary-reader-')), name)
+  writeFileSync(path, bytes)
+  const { imported } = await granary.granary<{ imported: { id: string }[] }>(['import', '--repo', granary.repository, path])
+  const [first] = imported
+  if (!first) throw new Error('nothing was imported')
+  return first.id
+}
+const pages = Array.from({ length: 30 }, (_, index) => `Page ${index + 1} tells of the river${index % 10 === 4 ? ' and the lantern' : ''}`)
+
+test('a PDF is read, searched over all its pages, and opened again where one stopped', async ({ granary }) => {
+  const id = await importFile(granary, 'river.pdf', pdfOf(pages))
+  const { page } = granary
+  await openItem(page, id)
+  await expect(page.locator('.textLayer').first()).toContainText('Page 1 tells of the river')
+  await granary.screen('reader-pdf')
+
+  await page.keyboard.press('Control+f')
+  await page.getByRole('searchbox', { name: 'Find in this document' }).fill('lantern')
+  await expect(page.getByText('1 of 3')).toBeVisible()
+  await page.getByRole('button', { name: 'Next', exact: true }).click()
+  await expect(page.getByText('2 of 3')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Page' })).toHaveValue('15')
+  await expect(page.locator('.textLayer .highlight.selected')).toHaveText('lantern')
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('textbox', { name: 'Page' }).fill('22')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.page[data-page-number="22"] .textLayer')).toContainText('Page 22')
+  // Only pages in sight are drawn.
+  expect(await page.locator('.pdfViewer canvas').count()).toBeLessThan(14)
+  await openItem(page, '0'.repeat(30))
+  await expect(page.locator('.pdfViewer')).toHaveCount(0)
+  await openItem(page, id)
+  await expect(page.getByRole('textbox', { name: 'Page' })).toHaveValue('22')
+  await granary.expectAccessible()
+})
+
+test('thumbnails and zoom work by keys, and the page stays white in the dark', async ({ granary }) => {
+  const id = await importFile(granary, 'river.pdf', pdfOf(pages))
+  const { page } = granary
+  await openItem(page, id)
+  await expect(page.locator('.textLayer').first()).toContainText('Page 1')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(
+    await page
+      .locator('.page')
+      .first()
+      .evaluate((element) => getComputedStyle(element).backgroundColor),
+  ).toBe('rgb(255, 255, 255)')
+  await page.getByRole('document', { name: 'river.pdf' }).focus()
+  await page.keyboard.press('n')
+  await expect(page.getByRole('textbox', { name: 'Page' })).toHaveValue('2')
+  await page.getByRole('button', { name: 'Pages', exact: true }).click()
+  await page.getByRole('button', { name: 'Page 4', exact: true }).click()
+  await expect(page.getByRole('textbox', { name: 'Page' })).toHaveValue('4')
+  await granary.screen('reader-pdf-dark')
+})
+
+test('an imported text opens for reading with outline and search; writing in it is a choice', async ({ granary }) => {
+  const body = Array.from({ length: 60 }, (_, index) => `## Part ${index}\n\nA paragraph about the well and the école, number ${index}.\n`).join('\n')
+  const id = await importFile(granary, 'handbook.md', `# Handbook\n\n${body}`)
+  const { page } = granary
+  await openItem(page, id)
+  await expect(page.getByRole('heading', { name: 'Part 0', exact: true })).toBeVisible()
+  expect(await page.locator('[contenteditable="true"]').count()).toBe(0)
+  await page.keyboard.press('Control+f')
+  await page.getByRole('searchbox', { name: 'Find in this document' }).fill('ecole')
+  await expect(page.getByText('1 of 60')).toBeVisible()
+  await page.keyboard.press('Shift+F3')
+  await expect(page.getByText('60 of 60')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Outline', exact: true }).click()
+  await page.getByRole('button', { name: 'Part 40', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Part 40', exact: true })).toBeInViewport()
+  await granary.screen('reader-text')
+  await granary.expectAccessible()
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
+  await expect(page.getByRole('textbox', { name: 'Text', exact: true })).toBeVisible()
+})
+
+test.describe('with the sample', () => {
+  test.use({ repository: 'sample' })
+  test('opening, scrolling, selecting and closing every item writes no byte', async ({ granary }) => {
+    test.setTimeout(240_000)
+    const { items } = await granary.granary<{ items: { id: string; title: string }[] }>(['list', '--repo', granary.repository])
+    expect(items.length).toBeGreaterThan(30)
+    const before = await granary.granary(['digest', '--repo', granary.repository])
+    const { page } = granary
+    for (const { id } of items) {
+      for (const query of ['', '?edit=1']) {
+        await openItem(page, id, query)
+        const shown = page.locator('.ProseMirror, [role=document], figure img, section[aria-label]').first()
+        await expect(shown).toBeVisible()
+        await shown.click({ position: { x: 8, y: 8 }, force: true })
+        await page.mouse.wheel(0, 4000)
+        await page.keyboard.press('Control+a')
+        await page.keyboard.press('ArrowLeft')
+      }
+    }
+    await openItem(page, '0'.repeat(30))
+    expect(await granary.granary(['digest', '--repo', granary.repository])).toEqual(before)
+  })
+})
