@@ -88,6 +88,7 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     [4, 'engine edit', (device) => engineEdit(device)],
     [1, 'new item', (device) => newItem(device)],
     [3, 'engine dies', (device) => killEngine(device, time)],
+    [2, 'engine and a window die', (device) => engineAndWindowDie(device)],
     [2, 'crash in a commit', (device) => armCrash(device)],
     [2, 'laptop dies', (device) => laptopDies(device)],
     [2, 'back up', (device) => backUp(device)],
@@ -111,7 +112,10 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     if (device.windows.length < 2 || chance.maybe(0.05)) {
       const known = documentIds.filter((documentId) => engine.replica.documents.read(documentId))
       if (known.length === 0 || device.windows.length > 3) return device.windows[0] ?? null
-      const window = survives(device, time, () => openWindow(engine, chance.pick(known), chance, sentences))
+      // Two windows of one device are most telling on one document.
+      const beside = device.windows[0]?.documentId
+      const documentId = beside && known.includes(beside) && chance.maybe(0.6) ? beside : chance.pick(known)
+      const window = survives(device, time, () => openWindow(engine, documentId, chance, sentences))
       if (window) device.windows.push(window)
       return window ?? null
     }
@@ -178,6 +182,13 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     killEngine(device, time)
     for (const window of device.windows) window.die()
     device.windows = []
+  }
+
+  /** The engine crashes and takes a window with it; the other windows live on with what they have heard. */
+  const engineAndWindowDie = (device: Device) => {
+    killEngine(device, time)
+    const [window] = device.windows.splice(chance.below(device.windows.length || 1), 1)
+    window?.die()
   }
 
   const backUp = (device: Device) => {

@@ -1,7 +1,27 @@
 // Which sentences must be found at the end: acknowledged, and not taken away by somebody who saw them.
 import type { DocumentId } from '../../../src/contract/ids.ts'
 
-export const sentencePattern = /«[a-z0-9]+»/g
+// First and last letter belong to one sentence alone: the editor's binding finds what was typed by comparing texts from both ends, and
+// would else give the end of one sentence to its neighbour.
+const firstLetter = 0x4e00
+const lastLetter = 0x6e00
+const mostSentences = 0x1fff
+export const sentencePattern = /[\u4e00-\u6dff][a-z0-9]+[\u6e00-\u8dff]/g
+
+export const beginsSentence = (letter: string | undefined) => letter !== undefined && letter >= '\u4e00' && letter <= '\u6dff'
+export const endsSentence = (letter: string | undefined) => letter !== undefined && letter >= '\u6e00' && letter <= '\u8dff'
+
+/** Where a person can type without cutting a sentence in two. */
+export const seamsOf = (text: string): number[] => {
+  const places: number[] = []
+  let inside = false
+  for (let index = 0; index <= text.length; index++) {
+    if (!inside) places.push(index)
+    if (beginsSentence(text[index])) inside = true
+    if (endsSentence(text[index])) inside = false
+  }
+  return places
+}
 
 export interface Sentences {
   /** A new sentence nobody else types. */
@@ -19,7 +39,10 @@ export const createSentences = (): Sentences => {
   const takenAway = new Set<string>()
   const forgotten = new Set<DocumentId>()
   return {
-    next: () => `«s${(count++).toString(36)}»`,
+    next: () => {
+      const number = count++ % mostSentences
+      return `${String.fromCharCode(firstLetter + number)}s${number.toString(36)}${String.fromCharCode(lastLetter + number)}`
+    },
     acknowledge: (documentId, sentences) => {
       if (forgotten.has(documentId)) return
       for (const sentence of sentences) if (!takenAway.has(sentence)) expected.set(sentence, documentId)

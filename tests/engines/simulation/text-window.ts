@@ -4,22 +4,10 @@ import type { DocumentId } from '../../../src/contract/ids.ts'
 import { bodyText, paragraphElement } from '../replica.ts'
 import type { Chance } from './chance.ts'
 import type { Engine } from './device.ts'
-import { lessOf, type Sentences, sentencesIn } from './sentences.ts'
+import { lessOf, type Sentences, seamsOf, sentencesIn } from './sentences.ts'
 import { createWindow, type SimulatedWindow } from './window.ts'
 
 const plainText = (text: Y.XmlText) => (text.toDelta() as { insert: unknown }[]).map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('')
-
-/** Where a person can type without cutting a sentence in two. */
-const seams = (text: string): number[] => {
-  const places: number[] = []
-  let inside = false
-  for (let index = 0; index <= text.length; index++) {
-    if (!inside) places.push(index)
-    if (text[index] === '«') inside = true
-    if (text[index] === '»') inside = false
-  }
-  return places
-}
 
 const paragraphsOf = (doc: Y.Doc) =>
   doc
@@ -48,7 +36,7 @@ const actOn = (doc: Y.Doc, chance: Chance, sentences: Sentences): { sentences: s
   if (roll < 0.55) {
     const sentence = sentences.next()
     const text = textIn(paragraph)
-    text.insert(chance.pick(seams(plainText(text))), sentence)
+    text.insert(chance.pick(seamsOf(plainText(text))), sentence)
     return { sentences: [sentence] }
   }
   if (roll < 0.7) replaceParagraph(body, paragraph, chance)
@@ -87,7 +75,7 @@ const deleteSome = (doc: Y.Doc, body: Y.XmlFragment, paragraph: Y.XmlElement, ch
   if (chance.maybe(0.3)) body.delete(body.toArray().indexOf(paragraph))
   else if (text.length > 0) {
     // Whole sentences: half of one joined to half of another would look like one that nobody typed.
-    const places = seams(plainText(text))
+    const places = seamsOf(plainText(text))
     const first = chance.below(places.length)
     const from = places[first] ?? 0
     const to = places[Math.min(places.length - 1, first + 1 + chance.below(3))] ?? from

@@ -1,0 +1,27 @@
+// The test of the test: with one rule switched off, the simulation must fail within 200 seeds.
+import { describe, expect, it } from 'vitest'
+import { runHistory } from './simulation/history.ts'
+import { historyOf } from './simulation/plan.ts'
+import { safeguardNames } from './simulation/safeguards.ts'
+
+const limit = 200
+
+describe('the simulation', () => {
+  for (const off of safeguardNames) {
+    it(`notices when ${off} is switched off`, async () => {
+      let failedAt: number | null = null
+      let why = ''
+      for (let seed = 1; seed <= limit && failedAt === null; seed++) {
+        try {
+          const { problems } = await runHistory(historyOf(seed, off))
+          if (problems.length > 0) [failedAt, why] = [seed, problems[0] ?? '']
+        } catch (error) {
+          // Without the rule the parts may also stumble over what they never expect to meet.
+          ;[failedAt, why] = [seed, String(error)]
+        }
+      }
+      console.log(`${off} off: noticed at seed ${failedAt}: ${why.slice(0, 200)}`)
+      expect(failedAt).not.toBeNull()
+    })
+  }
+})
