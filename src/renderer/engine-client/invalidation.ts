@@ -41,6 +41,9 @@ export const watchEvents = (engine: Engine, cache: QueryCache): (() => void) => 
     }),
     engine.on('shelvesChanged', () => gather(shelves)),
     engine.on('repositoryChanged', () => gather(repositoryReads)),
+    engine.on('jobProgressed', ({ state }) => {
+      if (state !== 'running') cache.invalidate((name) => name === 'imports.report' || name === 'imports.jobs')
+    }),
     engine.on('settingsChanged', () => cache.invalidate((name) => name === 'home.read')),
     engine.onReconnected(() => cache.clear()),
   ]

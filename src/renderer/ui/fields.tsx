@@ -30,6 +30,20 @@ import styles from './fields.module.css'
 import { Icon } from './icon.tsx'
 import { Popover } from './popover.tsx'
 
+type KeyListener = NonNullable<AriaTextFieldProps['onKeyDown']>
+
+/** React Aria keeps a key from everybody above as soon as somebody listens; only a key that was used is kept here. */
+const passOn =
+  (onKeyDown: KeyListener | undefined, onEnter?: () => void): KeyListener =>
+  (event) => {
+    onKeyDown?.(event)
+    if (onEnter && event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      event.preventDefault()
+      onEnter()
+    }
+    if (!event.isDefaultPrevented()) event.continuePropagation()
+  }
+
 interface Described {
   label: string
   hint?: ReactNode
@@ -42,11 +56,19 @@ export interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | '
   inputRef?: Ref<HTMLInputElement>
   /** The label is for screen readers only: where a title stands right above. */
   labelHidden?: boolean
+  /** Enter was pressed, and not to finish a composition. */
+  onEnter?(): void
   className?: string
 }
 
-export const TextField = ({ label, hint, error, lines, placeholder, inputRef, labelHidden, className, ...rest }: TextFieldProps) => (
-  <AriaTextField {...rest} aria-label={labelHidden ? label : undefined} isInvalid={!!error} className={classes(styles.field, className)}>
+export const TextField = ({ label, hint, error, lines, placeholder, inputRef, labelHidden, onEnter, onKeyDown, className, ...rest }: TextFieldProps) => (
+  <AriaTextField
+    {...rest}
+    onKeyDown={passOn(onKeyDown, onEnter)}
+    aria-label={labelHidden ? label : undefined}
+    isInvalid={!!error}
+    className={classes(styles.field, className)}
+  >
     {!labelHidden && <Label className={styles.label ?? ''}>{label}</Label>}
     {lines ? (
       <AriaTextArea dir="auto" rows={lines} placeholder={placeholder} className={styles.area ?? ''} />
@@ -70,10 +92,10 @@ export interface SearchFieldProps extends Omit<AriaSearchFieldProps, 'className'
   className?: string
 }
 
-export const SearchField = ({ label, placeholder, keys, inputRef, className, ...rest }: SearchFieldProps) => {
+export const SearchField = ({ label, placeholder, keys, inputRef, onKeyDown, className, ...rest }: SearchFieldProps) => {
   const { t } = useTranslation('app')
   return (
-    <AriaSearchField {...rest} aria-label={label} className={classes(styles.search, className)}>
+    <AriaSearchField {...rest} onKeyDown={onKeyDown && passOn(onKeyDown)} aria-label={label} className={classes(styles.search, className)}>
       <Icon of={Search} className={styles.searchIcon} />
       <Input dir="auto" ref={inputRef} placeholder={placeholder ?? label} className={styles.searchInput ?? ''} />
       {keys && <kbd className={styles.searchKeys}>{keys}</kbd>}

@@ -120,14 +120,7 @@ const NameDialog = ({ naming, onClose }: { naming: Naming; onClose(): void }) =>
         </>
       }
     >
-      <TextField
-        label={t('collectionName')}
-        value={name}
-        onChange={setName}
-        maxLength={200}
-        autoFocus
-        onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && save()}
-      />
+      <TextField label={t('collectionName')} value={name} onChange={setName} maxLength={200} autoFocus onEnter={() => save()} />
     </Dialog>
   )
 }

@@ -48,14 +48,7 @@ const RenameDialog = ({ id, title, onClose }: { id: ItemId; title: string; onClo
         </>
       }
     >
-      <TextField
-        label={t('titleField')}
-        value={name}
-        onChange={setName}
-        maxLength={maxTitleCharacters}
-        autoFocus
-        onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && save()}
-      />
+      <TextField label={t('titleField')} value={name} onChange={setName} maxLength={maxTitleCharacters} autoFocus onEnter={() => save()} />
     </Dialog>
   )
 }
@@ -172,13 +165,7 @@ const MoveDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
         ))}
       </div>
       <div className={styles.create}>
-        <TextField
-          label={t('newCollection')}
-          value={name}
-          onChange={setName}
-          maxLength={200}
-          onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && void create()}
-        />
+        <TextField label={t('newCollection')} value={name} onChange={setName} maxLength={200} onEnter={() => void create()} />
         <Button isDisabled={!name.trim()} onPress={() => void create()}>
           {t('create')}
         </Button>

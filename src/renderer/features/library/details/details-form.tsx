@@ -8,6 +8,7 @@ import { maxFieldCharacters, maxTitleCharacters } from '../../../../contract/lim
 import { Select, TextField, useDraft, useFormat } from '../../../ui/index.ts'
 import { useItemActs } from '../item-acts.ts'
 import styles from './details-form.module.css'
+import { fitsField } from './fits-field.ts'
 
 export const DetailsForm = ({ item }: { item: ItemDetails }) => {
   const { t } = useTranslation('library')
@@ -70,24 +71,6 @@ const FieldInput = ({ field, value, onSave }: { field: Field; value: string; onS
   )
 }
 
-/** Whether a value fits the field; what does not fit is kept and said, never thrown away. */
-export const fitsField = (field: Pick<Field, 'type'>, value: string): boolean => {
-  const text = value.trim()
-  if (text === '') return true
-  switch (field.type) {
-    case 'year':
-      return /^-?\d{1,4}$/.test(text)
-    case 'number':
-      return Number.isFinite(Number(text))
-    case 'date':
-      return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
-    case 'url':
-      return /^https?:\/\/\S+$/i.test(text)
-    default:
-      return true
-  }
-}
-
 const checkOf = (field: Field) => (value: string) => (fitsField(field, value) ? null : `fieldError.${field.type}`)
 
 interface TextValueProps {
@@ -119,10 +102,7 @@ const TextValue = ({ label, hint, value, lines, max, check, onSave }: TextValueP
       maxLength={max}
       onChange={setText}
       onBlur={save}
-      onKeyDown={(event) => {
-        if (event.nativeEvent.isComposing) return
-        if (event.key === 'Enter' && (!lines || event.ctrlKey || event.metaKey)) save()
-      }}
+      onEnter={lines ? undefined : save}
     />
   )
 }

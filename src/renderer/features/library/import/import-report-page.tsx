@@ -20,15 +20,17 @@ export const ImportReportPage = ({ jobId }: { jobId: string }) => {
   const format = useFormat()
   const [, navigate] = useLocation()
   const { jobs, engine } = useServices()
-  const job = useJob(jobs, jobId as JobId)
-  const running = job?.state === 'running'
-  const { data: report, error } = useCall('imports.report', job && running ? null : { jobId: jobId as JobId })
+  const told = useJob(jobs, jobId as JobId)
+  const { data: known } = useCall('imports.jobs', told ? null : {})
+  const job = told ?? known?.jobs.find(({ id }) => id === jobId) ?? null
+  const running = job ? job.state === 'running' : !known
+  const { data: report, error } = useCall('imports.report', running ? null : { jobId: jobId as JobId })
 
   return (
     <div className={styles.page}>
       <div className={styles.column}>
         <h1>{t(running ? 'import.running' : 'import.title')}</h1>
-        {running && (
+        {running && job && (
           <section className={styles.card}>
             <Progress label={t('import.title')} text={progressText(job, t, format)} done={job.done} total={job.total} />
             {job.current && (

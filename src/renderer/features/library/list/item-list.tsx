@@ -46,6 +46,18 @@ export const ItemList = ({ filter, collection, binned, onShow }: ItemListProps) 
   const tall = i18n.language === 'ar' || i18n.language === 'bn'
   const rowHeight = Math.round((density === 'close' ? (tall ? 2.75 : 2.5) : tall ? 4 : 3.5) * rem)
 
+  const activeId = useRef<ItemId | null>(null)
+  useEffect(() => {
+    // Rows moved (a change brought the item to the top): the active row stays on its item while that is near.
+    if (active < 0 || !activeRow || activeRow.id === activeId.current) return
+    if (activeId.current !== null)
+      for (let at = Math.max(0, shown.first - pageSpan); at <= shown.last + pageSpan; at++) if (rowAt(at)?.id === activeId.current) return set({ active: at })
+    activeId.current = activeRow.id
+  }, [active, activeRow, rowAt, set, shown])
+  const activate = (index: number) => {
+    activeId.current = rowAt(index)?.id ?? null
+    set({ active: index })
+  }
   const showRow = useCallback((first: number, last: number) => setShown({ first, last }), [])
   // oxlint-disable-next-line react/exhaustive-deps
   useEffect(() => onShow(activeRow?.id ?? null), [activeRow?.id])
@@ -98,7 +110,7 @@ export const ItemList = ({ filter, collection, binned, onShow }: ItemListProps) 
     if (places.length > 0) goTo(Math.min(...places))
   }
   const goTo = (index: number) => {
-    set({ active: index })
+    activate(index)
     grid.current?.scrollToRow(index)
   }
   const tell = (work: Promise<unknown>) => void work.catch((problem: unknown) => notices.show({ tone: 'problem', error: problem }))
@@ -117,7 +129,7 @@ export const ItemList = ({ filter, collection, binned, onShow }: ItemListProps) 
           active={active}
           onActive={(index) => {
             anchor.current = selection.size === 0 ? index : anchor.current
-            set({ active: index })
+            activate(index)
           }}
           isSelected={(index) => {
             const row = rowAt(index)

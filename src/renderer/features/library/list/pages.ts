@@ -2,15 +2,7 @@
 import { useMemo } from 'react'
 import type { ItemFilter, ItemRow, ItemSort } from '../../../../contract/areas/items.ts'
 import { useCalls } from '../../../engine-client/index.ts'
-
-export const pageRows = 100
-
-/** Indexes of the pages that the rows first…last lie on. */
-export const pagesOf = (first: number, last: number, size = pageRows): number[] => {
-  const pages: number[] = []
-  for (let page = Math.floor(Math.max(0, first) / size); page <= Math.floor(Math.max(0, last) / size); page++) pages.push(page)
-  return pages
-}
+import { pageRows, pagesOf } from './page-numbers.ts'
 
 export interface PagedRows {
   /** undefined until the first answer. */
