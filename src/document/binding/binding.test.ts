@@ -2,46 +2,20 @@ import { Extension, Mark, Node } from '@tiptap/core'
 import { Plugin } from '@tiptap/pm/state'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { type BodyJson, bodyJson, type NodeJson } from '../body/body-json.ts'
+import { bodyJson, type NodeJson } from '../body/body-json.ts'
 import { contentHash } from '../body/content-hash.ts'
 import { createItemDocument } from '../item-document.ts'
 import { bodyExtensions } from '../schema/body-extensions.ts'
 import { bodyMarks, bodyNodes } from '../schema/versions.ts'
-import { bodyText } from '../text/body-text.ts'
 import { type EditorWindow, installEditorDom, openEditorWindow } from './editor-window.fixture.ts'
 import { raiseSchemaVersion, usedSchemaVersion } from './schema-version.ts'
-import { deletedText, insertedText, unseenText } from './text-runs.ts'
+import { bodyOf, exchange, paragraph, positionOf, stateOf, text, twoWindows, type, visible } from './two-windows.fixture.ts'
 import { findUnknownParts, findUnknownPartsInUpdate } from './unknown-parts.ts'
 import { bodyToDocument } from './write-body.ts'
 
 beforeAll(() => {
   installEditorDom()
 })
-
-const text = (value: string, ...marks: { type: string }[]): NodeJson => (marks.length ? { type: 'text', text: value, marks } : { type: 'text', text: value })
-const paragraph = (value: string): NodeJson => ({ type: 'paragraph', ...(value ? { content: [text(value)] } : {}) })
-const bodyOf = (...content: NodeJson[]): BodyJson => ({ type: 'doc', content })
-const stateOf = (body: BodyJson) => Y.encodeStateAsUpdateV2(bodyToDocument(body, 1001))
-
-const twoWindows = (body: BodyJson, options: { protectBlocks?: boolean } = {}): [EditorWindow, EditorWindow] => {
-  const state = stateOf(body)
-  return [openEditorWindow({ state, clientId: 2 ** 45, safeguards: options }), openEditorWindow({ state, clientId: 2 ** 46, safeguards: options })]
-}
-const exchange = (...windows: EditorWindow[]) => {
-  const sent = windows.map((window) => window.outbox.splice(0))
-  for (const [index, updates] of sent.entries())
-    for (const [other, window] of windows.entries()) if (other !== index) for (const update of updates) window.receive(update)
-}
-const positionOf = (window: EditorWindow, needle: string): number => {
-  let found = -1
-  window.editor.state.doc.descendants((node, position) => {
-    if (found < 0 && node.isText && node.text?.includes(needle)) found = position + node.text.indexOf(needle)
-  })
-  if (found < 0) throw new Error(`${needle} is not in the text`)
-  return found
-}
-const type = (window: EditorWindow, position: number, letters: string) => window.editor.view.dispatch(window.editor.state.tr.insertText(letters, position))
-const visible = (window: EditorWindow) => bodyText(bodyJson(window.doc))
 
 describe('undo', () => {
   const inserted: [string, NodeJson][] = [
@@ -314,102 +288,4 @@ describe('[BO11] parts that this release does not know', () => {
     expect(findUnknownPartsInUpdate(Y.encodeStateAsUpdateV2(fresh))).toMatchObject({ newerSchema: true })
     expect(before.length).toBeGreaterThan(0)
   })
-})
-
-test('[BO19] names the text that an update is about to delete, by its author', () => {
-  const [anna, ben] = twoWindows(bodyOf(paragraph('before'), paragraph('target')))
-  type(anna, positionOf(anna, 'target') + 6, ' of Anna')
-  exchange(anna, ben)
-  ben.editor.commands.deleteRange({ from: positionOf(ben, 'target') + 3, to: positionOf(ben, 'target') + 11 })
-  expect(deletedText(Y.mergeUpdatesV2(ben.outbox), anna.doc).map(({ client, text: taken }) => [client, taken])).toEqual([
-    [1001, 'get'],
-    [2 ** 45, ' of A'],
-  ])
-  anna.close()
-  ben.close()
-})
-
-describe('[BO19] a sentence typed apart from a change of its block is in the text or found as unseen text', () => {
-  const list = (...items: string[]): NodeJson => ({ type: 'bulletList', content: items.map((item) => ({ type: 'listItem', content: [paragraph(item)] })) })
-  const table: NodeJson = {
-    type: 'table',
-    content: [{ type: 'tableRow', content: ['left', 'target'].map((value) => ({ type: 'tableCell', content: [paragraph(value)] })) }],
-  }
-  const plain = bodyOf(paragraph('before'), paragraph('target'), paragraph('after'))
-  const inList = bodyOf(list('before', 'target', 'after'))
-  const nested = bodyOf({ type: 'bulletList', content: [{ type: 'listItem', content: [paragraph('before'), list('target')] }] })
-  const at = (window: EditorWindow) => window.editor.chain().setTextSelection(positionOf(window, 'target') + 2)
-  const commands: [string, BodyJson, (window: EditorWindow) => unknown][] = [
-    ['heading', plain, (w) => at(w).toggleHeading({ level: 2 }).run()],
-    ['bullet list', plain, (w) => at(w).toggleBulletList().run()],
-    ['ordered list', plain, (w) => at(w).toggleOrderedList().run()],
-    ['task list', plain, (w) => at(w).toggleTaskList().run()],
-    ['quote', plain, (w) => at(w).toggleBlockquote().run()],
-    ['callout', plain, (w) => at(w).toggleCallout('tip').run()],
-    ['code block', plain, (w) => at(w).toggleCodeBlock().run()],
-    ['alignment', plain, (w) => at(w).setTextAlign('center').run()],
-    ['join with the paragraph before', plain, (w) => w.editor.chain().setTextSelection(positionOf(w, 'target')).joinBackward().run()],
-    ['Enter in the middle', plain, (w) => at(w).splitBlock().run()],
-    ['delete the paragraph', plain, (w) => w.editor.commands.deleteRange({ from: positionOf(w, 'target') - 1, to: positionOf(w, 'target') + 7 })],
-    [
-      'bold',
-      plain,
-      (w) =>
-        w.editor
-          .chain()
-          .setTextSelection({ from: positionOf(w, 'target'), to: positionOf(w, 'target') + 6 })
-          .toggleBold()
-          .run(),
-    ],
-    [
-      'cut and paste elsewhere',
-      plain,
-      (w) => {
-        const from = positionOf(w, 'target') - 1
-        const slice = w.editor.state.doc.slice(from, from + 8)
-        w.editor.view.dispatch(w.editor.state.tr.delete(from, from + 8).insert(0, slice.content))
-      },
-    ],
-    ['Tab in a list', inList, (w) => at(w).sinkListItem('listItem').run()],
-    ['Shift-Tab in a list', nested, (w) => at(w).liftListItem('listItem').run()],
-    ['list off', inList, (w) => at(w).toggleBulletList().run()],
-    [
-      'merge cells',
-      bodyOf(table),
-      (w) =>
-        w.editor
-          .chain()
-          .setCellSelection({ anchorCell: 2, headCell: positionOf(w, 'target') - 2 })
-          .mergeCells()
-          .run(),
-    ],
-    ['delete the column', bodyOf(table), (w) => at(w).deleteColumn().run()],
-    ['delete the table', bodyOf(table), (w) => at(w).deleteTable().run()],
-    ['header row', bodyOf(table), (w) => at(w).toggleHeaderRow().run()],
-    ['add a column', bodyOf(table), (w) => at(w).addColumnAfter().run()],
-  ]
-  const sentence = ' SENTENCE OF ANNA'
-  for (const [name, body, command] of commands) {
-    for (const order of ['the sentence arrives last', 'the sentence arrives first'])
-      test(`${name}: ${order}`, () => {
-        const [anna, ben] = twoWindows(body)
-        type(anna, positionOf(anna, 'target') + 6, sentence)
-        command(ben)
-        expect({ name, updates: ben.outbox.length }).not.toEqual({ name, updates: 0 })
-        const [sent, changed] = [Y.mergeUpdatesV2(anna.outbox), Y.mergeUpdatesV2(ben.outbox)]
-        const engine = new Y.Doc()
-        Y.applyUpdateV2(engine, stateOf(body))
-        for (const update of order === 'the sentence arrives first' ? [sent, changed] : [changed, sent]) {
-          Y.applyUpdateV2(engine, update)
-        }
-        // Ben's entry does not have Anna's in its past: what he took of her text is unseen, in either order.
-        const unseen = unseenText(insertedText(sent), engine)
-          .map((run) => run.text)
-          .join('')
-        const shown = bodyText(bodyJson(engine))
-        expect([shown.includes('SENTENCE OF ANNA') || unseen === sentence, shown, unseen]).toEqual([true, shown, unseen])
-        anna.close()
-        ben.close()
-      })
-  }
 })
