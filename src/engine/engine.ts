@@ -3,6 +3,7 @@ import { randomBytes as nodeRandomBytes } from 'node:crypto'
 import { mkdirSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import * as Y from 'yjs'
 import type { ExtractedText } from '../contract/areas/files.ts'
 import type { AttentionRow, RepositoryState, RepositoryStats, VerifyReport } from '../contract/areas/repository.ts'
@@ -15,8 +16,8 @@ import { createCatalogue } from './catalogue/index.ts'
 import { createDocuments } from './documents/index.ts'
 import { createImporter } from './import/index.ts'
 import { createDiagnostics, createLocalNotes, type Diagnostics, type LocalNotes } from './local-notes.ts'
-import { clientIdFor, createEntryLog, writeBackup } from './log/index.ts'
-import type { Catalogue, Clock, Documents, EntryLog, Home, Importer, Storage } from './parts.ts'
+import { clientIdFor, createEntryLog, type OpenEntryLog, writeBackup } from './log/index.ts'
+import type { Catalogue, Clock, Documents, Home, Importer, Storage } from './parts.ts'
 import { importSample } from './sample.ts'
 import { readStats } from './stats.ts'
 import { type DiskAttachmentStore, diskAttachmentStore, openStorage } from './storage/index.ts'
@@ -40,7 +41,7 @@ export interface Engine {
   readonly home: Home
   readonly storage: Storage
   readonly attachments: DiskAttachmentStore
-  readonly log: EntryLog
+  readonly log: OpenEntryLog
   readonly documents: Documents
   readonly catalogue: Catalogue
   readonly importer: Importer
@@ -101,11 +102,46 @@ const watchDisk = (storage: Storage, changed: () => void): { storage: Storage; i
   return { storage: { ...storage, transaction }, isFull: () => full }
 }
 
+/** Hours of checking must not keep a letter from being saved: other work gets its turn after each batch. */
+const verifyInTurns = async (log: OpenEntryLog): Promise<VerifyReport> => {
+  const steps = log.verifyGradually()
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await setImmediate()
+  }
+}
+
+const sealEveryMs = 10 * 60 * 1000
+const nextSegmentMs = 1000
+
+/** Packs old entries, one segment at a time, so that logs stay small and nobody waits. Returns what ends it. */
+const sealInIdleMoments = (log: OpenEntryLog, diagnostics: Diagnostics): (() => void) => {
+  let timer: NodeJS.Timeout
+  const step = () => {
+    let sealed = 0
+    try {
+      sealed = log.seal({ segments: 1 }).sealed
+    } catch (error) {
+      // Nothing is lost: the entries stay in their rows, and the next round tries again.
+      if (!(isGranaryError(error) && error.code === 'disk-full')) diagnostics.count('sealing-failed', String(error))
+    }
+    timer = setTimeout(step, sealed > 0 ? nextSegmentMs : sealEveryMs).unref()
+  }
+  timer = setTimeout(step, sealEveryMs).unref()
+  return () => clearTimeout(timer)
+}
+
 const dayName = (nowMs: number) => new Date(nowMs).toISOString().slice(0, 19).replaceAll(':', '-')
 
 const joinParts = (
   parts: Parts,
-  { resourcesDirectory, isDiskFull, close }: { resourcesDirectory: string; isDiskFull(): boolean; close(): Promise<void> },
+  {
+    resourcesDirectory,
+    diagnostics,
+    isDiskFull,
+    close,
+  }: { resourcesDirectory: string; diagnostics: Diagnostics; isDiskFull(): boolean; close(): Promise<void> },
 ): Engine => {
   const { attachments, catalogue, clock, directory, documents, importer, log, storage } = parts
   const itemIds = () => log.documentIds().filter((id) => documentClassOf(id) === documentClass.item && documents.exists(id))
@@ -113,7 +149,7 @@ const joinParts = (
   return {
     ...parts,
     local: createLocalNotes(storage.db),
-    diagnostics: createDiagnostics(storage.db, clock),
+    diagnostics,
     state: async () => {
       const doc = documents.read(repositoryDocumentId(log.repositoryId))
       const [items, binned, disk] = await Promise.all([
@@ -135,7 +171,7 @@ const joinParts = (
     stats: () => readStats({ storage, log, attachments }),
     verify: async () => {
       documents.fold()
-      const [logs, files] = [log.verify(), await attachments.verify()]
+      const [logs, files] = [await verifyInTurns(log), await attachments.verify()]
       const integrity = String(storage.db.pragma('integrity_check(5)', { simple: true }))
       const problems = [...logs.problems, ...files.problems, ...(integrity === 'ok' ? [] : [{ code: 'database-damaged', detail: integrity }])]
       return { ...logs, attachments: files.attachments, ok: problems.length === 0, problems }
@@ -188,21 +224,26 @@ export const createEngine = async ({ directory, home, resourcesDirectory, create
   }
   try {
     const randomBytes = (length: number) => new Uint8Array(nodeRandomBytes(length))
-    const base = openStorage({ directory, clock, randomBytes, owner: { program: 'Granary', socket: socket ?? null } })
+    const base = openStorage({ directory, clock, randomBytes, owner: { program: 'Granary', socket: socket ?? null }, create: create !== undefined })
     opened.push(() => base.close())
     const { storage, isFull } = watchDisk(base, () => announce('repositoryChanged', {}))
+    const diagnostics = createDiagnostics(storage.db, clock)
     const attachments = diskAttachmentStore(storage.directory)
     const log = createEntryLog({ storage, identity, clock, randomBytes, sidecarsDirectory: home.sidecarsDirectory, create: create !== undefined })
     const documents = createDocuments({ storage, log, clock })
     opened.push(() => documents.close())
     if (create) writeFirstDocument({ documents, log }, create.name)
-    const catalogue = await createCatalogue({ directory: storage.directory })
+    const catalogue = await createCatalogue({
+      directory: storage.directory,
+      onProblem: (message, documentId) => diagnostics.count('catalogue', `${documentId ?? ''} ${message}`),
+    })
     opened.push(() => catalogue.close())
     const importer = createImporter({ directory: storage.directory, storage, log, documents, attachments, catalogue, clock })
     opened.push(() => importer.close())
     const parts: Parts = { directory: storage.directory, clock, home, storage, attachments, log, documents, catalogue, importer, announce }
     connectParts(parts)
-    return joinParts(parts, { resourcesDirectory, isDiskFull: isFull, close: closeAll })
+    opened.push(sealInIdleMoments(log, diagnostics))
+    return joinParts(parts, { resourcesDirectory, diagnostics, isDiskFull: isFull, close: closeAll })
   } catch (error) {
     await closeAll()
     throw error

@@ -18,7 +18,7 @@ import { cryptographyReady } from './identity.ts'
 import { createMembership, encodeGenesis, encodeIntroduce } from './membership.ts'
 import { segmentsSince } from './outgoing.ts'
 import { readDocumentEntries } from './read-document.ts'
-import { createSealing } from './seal.ts'
+import { createSealing, type SealLimits } from './seal.ts'
 import { inodeOf, readMachineId, type SidecarStore } from './sidecar.ts'
 import { createStoreValues } from './store-values.ts'
 import { checkEntry, checkUpdateClients, type Problem } from './validity.ts'
@@ -44,7 +44,7 @@ export interface OpenEntryLog extends EntryLog {
   accept(segment: Uint8Array, source: string): AcceptOutcome
   /** Like verify(), a batch at a time: yields the number of entries checked so far. */
   verifyGradually(): Generator<number, VerifyReport>
-  seal(limits?: { keptNewest?: number; keptAgeMs?: number }): { sealed: number }
+  seal(limits?: SealLimits): { sealed: number }
   counts(): { held: number; setAside: number; branches: number }
 }
 

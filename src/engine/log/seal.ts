@@ -14,9 +14,16 @@ const keptNewest = 1000
 /** zstd: slow to write, quick to read; measured on the automerge trace. */
 const sealLevel = 12
 
+export interface SealLimits {
+  keptNewest?: number
+  keptAgeMs?: number
+  segments?: number
+}
+
 export interface Sealing {
   /** Answers the number of entries sealed; one transaction per segment. */
-  seal(limits?: { keptNewest?: number; keptAgeMs?: number }): number
+  /** `segments`: at most so many now, for somebody who seals in idle moments. */
+  seal(limits?: SealLimits): number
   /** Turns sealed entries of a log from this sequence on into rows again. */
   unsealFrom(log: LogRow, sequence: number): void
   /** Drops the payloads of a document's updates, sealed or not. */
@@ -74,12 +81,13 @@ export const createSealing = (storage: Storage, tables: EntryTables, clock: Cloc
   }
 
   return {
-    seal: ({ keptNewest: newest = keptNewest, keptAgeMs: ageMs = keptAgeMs } = {}) => {
+    seal: ({ keptNewest: newest = keptNewest, keptAgeMs: ageMs = keptAgeMs, segments = Number.POSITIVE_INFINITY } = {}) => {
       let sealed = 0
+      let left = segments
       const olderThanMs = clock.nowMs() - ageMs
       for (const log of tables.logs()) {
         let from = (sealedUntil.get(log.log) ?? -1) + 1
-        for (;;) {
+        while (left > 0) {
           const run = nextRun(log, from, (entry) => entry.atMs < olderThanMs || entry.sequence <= log.headSequence - newest)
           const [first] = run
           const last = run.at(-1)
@@ -88,6 +96,7 @@ export const createSealing = (storage: Storage, tables: EntryTables, clock: Cloc
             writeSegment(log, run)
             removeRows.run(log.log, first.sequence, last.sequence)
           })
+          left -= 1
           sealed += run.length
           from = last.sequence + 1
         }
