@@ -3,9 +3,9 @@
 /** Runs the work once after that many milliseconds; the answer stops it. */
 export type Schedule = (delayMs: number, work: () => void) => () => void
 
-/** Timers that keep no process alive: what they would do is also done at closing. */
+/** A process waits for a commit that is due; what takes longer is also done at closing, and keeps no process alive. */
 export const systemSchedule: Schedule = (delayMs, work) => {
   const timer = setTimeout(work, delayMs)
-  timer.unref()
+  if (delayMs > 100) timer.unref()
   return () => clearTimeout(timer)
 }
