@@ -45,7 +45,8 @@ export const watchEvents = (engine: Engine, cache: QueryCache): (() => void) => 
       if (state !== 'running') cache.invalidate((name) => name === 'imports.report' || name === 'imports.jobs')
     }),
     engine.on('settingsChanged', () => cache.invalidate((name) => name === 'home.read')),
-    engine.onReconnected(() => cache.clear()),
+    // Read again, not forgotten: what is on screen stays, and with it the place where somebody types.
+    engine.onReconnected(() => cache.invalidate(() => true)),
   ]
   return () => {
     if (timer) clearTimeout(timer)

@@ -233,7 +233,17 @@ export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
       <div className={styles.middle}>
         <div ref={page} className={styles.page}>
           <div className={styles.column}>
-            {item && <TitleField itemId={itemId} title={item.title} lang={lang} onLeave={() => editor?.commands.focus('start')} />}
+            {item && (
+              <TitleField
+                itemId={itemId}
+                title={item.title}
+                lang={lang}
+                onLeave={() => {
+                  editor?.commands.setTextSelection(0)
+                  editor?.view.focus()
+                }}
+              />
+            )}
             <span id={howToLeaveId} className={styles.hidden}>
               {t('howToLeave')}
             </span>

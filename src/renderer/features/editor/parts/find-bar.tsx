@@ -57,7 +57,7 @@ export const FindBar = ({ editor, initial, asked, editable, onClose }: FindBarPr
 
   const close = () => {
     onClose()
-    if (!editor.isDestroyed) editor.commands.focus()
+    if (!editor.isDestroyed) editor.view.focus()
   }
   const step = (by: 1 | -1) => {
     setTold('')
@@ -93,10 +93,10 @@ export const FindBar = ({ editor, initial, asked, editable, onClose }: FindBarPr
         <output className={styles.count}>
           {told || (query ? (total === 0 ? t('found.none') : t('found.of', { current: format.number(current), total: format.number(total) })) : '')}
         </output>
-        <Button look="quiet" small icon={ArrowUp} isDisabled={total === 0} onPress={() => step(-1)}>
+        <Button look="quiet" small icon={ArrowUp} onPress={() => step(-1)}>
           {t('previous')}
         </Button>
-        <Button look="quiet" small icon={ArrowDown} isDisabled={total === 0} onPress={() => step(1)}>
+        <Button look="quiet" small icon={ArrowDown} onPress={() => step(1)}>
           {t('next')}
         </Button>
         {editable && <ToggleButton icon={Replace} label={t('replace')} isSelected={replacing} onChange={setReplacing} />}
@@ -113,10 +113,10 @@ export const FindBar = ({ editor, initial, asked, editable, onClose }: FindBarPr
             onChange={setReplacement}
             className={styles.field}
           />
-          <Button small isDisabled={total === 0} onPress={() => replaceHit(editor, replacement)}>
+          <Button small onPress={() => replaceHit(editor, replacement)}>
             {t('replaceOne')}
           </Button>
-          <Button small isDisabled={total === 0} onPress={() => setTold(t('replaced', { count: replaceAllHits(editor, replacement) }))}>
+          <Button small onPress={() => setTold(t('replaced', { count: replaceAllHits(editor, replacement) }))}>
             {t('replaceAll')}
           </Button>
           <Checkbox isSelected={matchCase} onChange={setMatchCase}>

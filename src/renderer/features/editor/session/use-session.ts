@@ -27,12 +27,26 @@ export const useSession = (itemId: ItemId): { session: DocumentSession | null; s
     const made = openDocumentSession({ engine, documentId: itemDocumentId(itemId, documentClass.item), contentHash })
     const who = `document ${itemId} ${nextNumber++}`
     open.add(made)
-    const stop = made.subscribe(() => saving.report(who, !made.state().saved))
+    // Told at the first letter, and "saved" again only when it has stayed so for a moment: no flicker, no work for each key.
+    let quiet: ReturnType<typeof setTimeout> | undefined
+    let told = false
+    const stop = made.subscribe(() => {
+      clearTimeout(quiet)
+      if (!made.state().saved) {
+        if (!told) saving.report(who, true)
+        told = true
+      } else if (told)
+        quiet = setTimeout(() => {
+          told = false
+          saving.report(who, false)
+        }, savedAfterMs)
+    })
     held.set(made)
     return () => {
       held.set(null)
       void made.close().finally(() => {
         stop()
+        clearTimeout(quiet)
         open.delete(made)
         saving.report(who, false)
       })
@@ -42,19 +56,27 @@ export const useSession = (itemId: ItemId): { session: DocumentSession | null; s
   return { session: held.session(), state }
 }
 
+const savedAfterMs = 500
 let nextNumber = 1
 
 /** The session of the moment as one store: sessions come and go, the component listens once. */
 const createHeldSession = () => {
   let session: DocumentSession | null = null
   let stop = () => undefined as unknown
+  let shown = opening
   const listeners = new Set<() => void>()
   const tell = () => {
     for (const listener of listeners) listener()
   }
   return {
     session: () => session,
-    state: () => session?.state() ?? opening,
+    /** Whether all is saved changes with every key, and nothing drawn here depends on it. */
+    state: () => {
+      const next = session?.state() ?? opening
+      const same = (Object.keys(next) as (keyof SessionState)[]).every((key) => key === 'saved' || next[key] === shown[key])
+      if (!same) shown = next
+      return shown
+    },
     set: (next: DocumentSession | null) => {
       stop()
       session = next

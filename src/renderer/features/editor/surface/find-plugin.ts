@@ -101,6 +101,7 @@ export const replaceHit = (editor: Editor, replacement: string): void => {
 /** All in one step of undo. Answers how many. */
 export const replaceAllHits = (editor: Editor, replacement: string): number => {
   const { hits, query, options } = findState(editor)
+  if (hits.length === 0) return 0
   const tr = editor.state.tr
   // From the end, so that earlier positions stay true.
   for (const { from, to } of hits.toReversed()) {

@@ -38,8 +38,18 @@ export const insertSlice = (view: EditorView, slice: Slice): number => {
   return written
 }
 
+/**
+ * Style sheets, scripts and handlers of a foreign page. They never run in an inert document, but the page's policy reports each
+ * one; what has to be safe is made so by the schema.
+ */
+export const withoutPageParts = (html: string): string =>
+  html
+    .replace(/<(style|script|template|noscript)\b[\s\S]*?<\/\1\s*>/gi, '')
+    .replace(/<(meta|link|base)\b[^>]*>/gi, '')
+    .replace(/\son[a-z]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, '')
+
 export const sliceOfHtml = (editor: Editor, html: string): Slice | null => {
-  const page = new DOMParser().parseFromString(html, 'text/html')
+  const page = new DOMParser().parseFromString(withoutPageParts(html), 'text/html')
   const { content } = htmlToBody(page.body)
   const node = editor.schema.nodeFromJSON({ type: 'doc', content })
   return node.content.size === 0 ? null : Slice.maxOpen(node.content, false)
@@ -52,6 +62,7 @@ export const pastePlugin = (editor: Editor) =>
   new Plugin({
     key: new PluginKey('paste'),
     props: {
+      transformPastedHTML: withoutPageParts,
       handlePaste: (view, event, slice) => {
         const html = event.clipboardData?.getData('text/html') ?? ''
         if (view.state.selection.$from.parent.type.spec.code) return false

@@ -5,6 +5,7 @@ import { Plugin, PluginKey } from '@tiptap/pm/state'
 import type { EditorView } from '@tiptap/pm/view'
 import { attachmentAddress } from '../../../../document/schema/addresses.ts'
 import { Figure } from '../../../../document/schema/nodes/figure.ts'
+import { withoutPageParts } from './paste.ts'
 import { byTool } from './quiet-state.ts'
 
 export interface StoredFile {
@@ -61,7 +62,7 @@ const dataAddress = /^data:(image\/[a-z0-9.+-]+);base64,/i
 
 /** Pictures that stand inside pasted HTML as text are stored; the others keep their address as a note and are not fetched. */
 export const storeEmbeddedPictures = async (html: string, store: StoreFile): Promise<string> => {
-  const page = new DOMParser().parseFromString(html, 'text/html')
+  const page = new DOMParser().parseFromString(withoutPageParts(html), 'text/html')
   for (const image of page.querySelectorAll('img')) {
     const source = image.getAttribute('src') ?? ''
     const mediaType = dataAddress.exec(source)?.[1]

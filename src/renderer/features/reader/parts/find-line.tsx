@@ -44,10 +44,10 @@ export const FindLine = ({ query, onQuery, current, total, pending, asked, onSte
     >
       <SearchField label={t('findHere')} inputRef={field} value={query} onChange={onQuery} onSubmit={() => onStep(1)} className={styles.field} />
       <output className={styles.count}>{query ? counted : ''}</output>
-      <Button look="quiet" small icon={ArrowUp} isDisabled={total === 0} onPress={() => onStep(-1)}>
+      <Button look="quiet" small icon={ArrowUp} onPress={() => onStep(-1)}>
         {t('previous')}
       </Button>
-      <Button look="quiet" small icon={ArrowDown} isDisabled={total === 0} onPress={() => onStep(1)}>
+      <Button look="quiet" small icon={ArrowDown} onPress={() => onStep(1)}>
         {t('next')}
       </Button>
       <span className={styles.space} />

@@ -53,6 +53,10 @@ export interface ShowPdfOptions extends OpenPdfOptions {
 
 const steps = [0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4]
 
+/** Many PDFs hold Arabic letter by letter as it is seen, from left to right: words are looked for in both orders. */
+const asStored = (query: string): string | string[] =>
+  /\p{Script=Arabic}|\p{Script=Hebrew}/u.test(query) ? [query, Array.from(query).toReversed().join('')] : query
+
 interface OutlineNode {
   title: string
   dest: unknown
@@ -174,7 +178,7 @@ export const showPdf = async ({ container, viewer: element, lang, onLink, ...sou
       bus.dispatch('find', {
         source: bus,
         type: again ? 'again' : '',
-        query: text,
+        query: asStored(text),
         caseSensitive: false,
         entireWord: false,
         highlightAll: true,
