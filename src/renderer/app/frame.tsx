@@ -88,7 +88,6 @@ export const Frame = ({ session }: { session: SessionStore }) => {
               {places}
             </Region>
             {cards}
-            <StateLine form={width === 'medium' ? 'narrow' : 'wide'} />
           </div>
         )}
         <Region landmark="main" label={t('page')} id="page" tabIndex={-1} className={styles.page}>
@@ -115,8 +114,9 @@ export const Frame = ({ session }: { session: SessionStore }) => {
             </Switch>
           </Suspense>
         </Region>
+        {/* Last in the order of reading, wherever it stands. */}
+        <StateLine form={width === 'narrow' ? 'line' : width === 'medium' ? 'narrow' : 'wide'} />
       </div>
-      {width === 'narrow' && <StateLine form="line" />}
       <ModalOverlay isOpen={overlay === 'menu'} onOpenChange={(open) => !open && close()} isDismissable className={styles.menuOverlay ?? ''}>
         <Modal className={styles.menu ?? ''}>
           <AriaDialog aria-label={t('menu')} className={styles.menuDialog ?? ''}>

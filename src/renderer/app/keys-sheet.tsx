@@ -9,7 +9,7 @@ const groups: readonly { title: string; names: readonly ShortcutName[] }[] = [
   { title: 'list', names: ['open', 'tick', 'tickAll', 'rename', 'toBin', 'menu'] },
   {
     title: 'text',
-    names: ['bold', 'italic', 'underline', 'strike', 'orderedList', 'bulletList', 'taskList', 'find', 'findNext', 'nextMark', 'textTools', 'print'],
+    names: ['bold', 'italic', 'underline', 'strike', 'orderedList', 'bulletList', 'taskList', 'find', 'findNext', 'textTools', 'print'],
   },
 ]
 
@@ -18,7 +18,7 @@ export const KeysSheet = ({ isOpen, onClose }: { isOpen: boolean; onClose(): voi
   const mac = isMac()
   const inWindow = window.granary !== undefined
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={t('keys.title')} size="large">
+    <Dialog isOpen={isOpen} onClose={onClose} title={t('keys.title')} size="large" scrolls>
       <div className={styles.groups}>
         {groups.map(({ title, names }) => (
           <section key={title}>

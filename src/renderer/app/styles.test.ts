@@ -20,6 +20,10 @@ describe('style sheets', () => {
   it('speak of start and end, never of left and right: direction belongs to the text', () => {
     expect(all.filter((path) => physical.test(withoutComments(readFileSync(path, 'utf8')))).map((path) => path.slice(root.length))).toEqual([])
   })
+  it('name no four sides in one shorthand, which would be left and right again', () => {
+    const four = /\b(padding|margin|border-width|border-style|border-color):(\s+[^\s;]+){4};/
+    expect(all.filter((path) => four.test(readFileSync(path, 'utf8'))).map((path) => path.slice(root.length))).toEqual([])
+  })
   it('notice what they forbid', () => {
     for (const rule of ['a { margin-left: 1px; }', 'a { left: 0; }', 'a { text-align: right; }']) expect(physical.test(rule), rule).toBe(true)
     for (const rule of ['a { margin-inline-start: 1px; }', 'a { inset-inline: 0; }', 'a { text-align: start; }']) expect(physical.test(rule), rule).toBe(false)

@@ -16,10 +16,12 @@ export interface DialogProps {
   size?: 'small' | 'medium' | 'large'
   /** Buttons of the last line, the way on last. */
   actions?: ReactNode
+  /** The text may be longer than the window and holds nothing to focus: the keyboard scrolls it. */
+  scrolls?: boolean
   children: ReactNode
 }
 
-export const Dialog = ({ isOpen, onClose, title, role = 'dialog', size = 'small', actions, children }: DialogProps) => {
+export const Dialog = ({ isOpen, onClose, title, role = 'dialog', size = 'small', actions, scrolls, children }: DialogProps) => {
   const { t } = useTranslation('app')
   return (
     <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={false} className={styles.overlay ?? ''}>
@@ -31,7 +33,9 @@ export const Dialog = ({ isOpen, onClose, title, role = 'dialog', size = 'small'
             </Heading>
             {role === 'dialog' && <IconButton icon={X} label={t('close')} word="hidden" onPress={onClose} />}
           </header>
-          <div className={styles.body}>{children}</div>
+          <div className={styles.body} tabIndex={scrolls ? 0 : undefined}>
+            {children}
+          </div>
           {actions && <footer className={styles.actions}>{actions}</footer>}
         </AriaDialog>
       </Modal>

@@ -46,7 +46,6 @@ export const shortcuts = {
   close: shortcut({ key: 'Escape' }),
   find: shortcut({ mod: true, key: 'f' }),
   findNext: { ...shortcut({ key: 'F3' }), macKeys: [{ mod: true, key: 'g' }] },
-  nextMark: shortcut({ key: 'F8' }),
   bold: shortcut({ mod: true, key: 'b' }),
   italic: shortcut({ mod: true, key: 'i' }),
   underline: shortcut({ mod: true, key: 'u' }),

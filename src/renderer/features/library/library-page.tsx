@@ -36,12 +36,12 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
     <DropPlace collection={collection} disabled={binned}>
       <div className={styles.page}>
         <Region landmark="region" label={t('list')} className={styles.list}>
-          <header className={styles.head}>
+          <div className={styles.head}>
             <h1 className={styles.title}>{searching ? t('results') : <UserText>{title ?? ''}</UserText>}</h1>
             {!searching && first && <span className={styles.count}>{t('itemCount', { count: first.total, number: format.number(first.total) })}</span>}
             <FilterBar filter={filter} collection={collection} binned={binned} searching={searching} />
             {!binned && <AddMenu collection={collection} />}
-          </header>
+          </div>
           {searching ? (
             <SearchResults filter={filter} onShow={setShown} binned={binned} />
           ) : (

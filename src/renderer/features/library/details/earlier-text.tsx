@@ -61,6 +61,7 @@ const SeeDialog = ({ itemId, day, onClose }: { itemId: ItemId; day: HistoryDay; 
       isOpen
       onClose={onClose}
       size="large"
+      scrolls
       title={t('asItWas', { day: format.day(`${day.day}T12:00:00Z`) })}
       actions={
         <>
