@@ -1,5 +1,5 @@
 // The sample repository is a recipe, not logs: the folder resources/sample is imported like any other, and recipe.json says what
-// its PDFs cannot say of themselves. Shipped logs would give everybody one repository and nobody its key.
+// its PDFs cannot say of themselves. Its last items are changed last, so that the welcome stands first in the list. Shipped logs would give everybody one repository and nobody its key.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { type ItemId, itemDocumentId, type JobId, repositoryDocumentId } from '../contract/ids.ts'
