@@ -1,9 +1,13 @@
-// Importing a folder of Markdown end to end (looked at, parsed, signed, stored with its original, listed) beside reading and parsing
-// the same files, alternately in the same run. Run: GRANARY_DATA=DIR npm run bench import
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+// Importing a folder of Markdown end to end (looked at, parsed, signed, stored with its original, listed) beside two things in the same
+// run, alternately: the Markdown parser alone, and all that the import child does with the files (hash, kind of file, front matter,
+// text, language, checked body, Yjs updates) without storing anything. Run: GRANARY_DATA=DIR npm run bench import
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseMarkdown } from '../src/document/markdown/parse-markdown.ts'
 import { bodyNode } from '../src/document/schema/body-schema.ts'
+import { createTaskRunner } from '../src/engine/import/child/run-task.ts'
+import { importLimits } from '../src/engine/import/index.ts'
 import { openImportRepository } from '../tests/formats/import-support/import-repository.ts'
 
 const rounds = 3
@@ -17,11 +21,42 @@ if (!folder || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
 const files = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith('.md')).map((name) => join(folder, name))
 const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0)
 
-/** One process, nothing stored: what the same parser needs for the same files. */
-const readAndParse = (): number => {
+/** One process, nothing stored: what the parser by itself needs for the same files. */
+const parseAlone = (): number => {
   const began = performance.now()
   for (const file of files) bodyNode(parseMarkdown(readFileSync(file, 'utf8')).body)
   return performance.now() - began
+}
+
+/** One process, nothing stored: what the child does with each file. */
+const readWhole = async (): Promise<number> => {
+  const temporaryDirectory = mkdtempSync(join(tmpdir(), 'granary-bench-'))
+  const runner = createTaskRunner({ temporaryDirectory, limits: importLimits })
+  const began = performance.now()
+  for (const path of files) {
+    const file = await runner.run({ do: 'inspect', job: 1, path, name: path })
+    if (!('sizeBytes' in file) || file.sizeBytes === 0) continue
+    await runner.run({
+      do: 'parse',
+      job: 1,
+      path,
+      place: path,
+      name: path,
+      root: folder,
+      file,
+      clientId: 1,
+      createdAtUtc: '2026-01-01T00:00:00.000Z',
+      kind: null,
+      collections: [],
+      passwords: [],
+      keptSentence: '',
+      want: 'updates',
+      newEditionOf: null,
+    })
+  }
+  const tookMs = performance.now() - began
+  rmSync(temporaryDirectory, { recursive: true })
+  return tookMs
 }
 
 const importAll = async () => {
@@ -54,27 +89,33 @@ const importAll = async () => {
 }
 
 console.log(`${files.length} files, ${(bytes / 1024 / 1024).toFixed(1)} MB, ${rounds} rounds, import and parsing alternating, catalogue on\n`)
-console.log('round   read+parse ms   files/s |  import ms   files/s   searchable ms   engine CPU ms |  ratio')
-readAndParse()
-const ratios: number[] = []
-const speeds: number[] = []
+console.log('round   parser alone ms  files/s   whole reading ms  files/s |  import ms  files/s  searchable ms  engine CPU ms | ÷ parser  ÷ reading')
+parseAlone()
+await readWhole()
+const ratios: { parser: number; reading: number; speed: number }[] = []
 for (let round = 1; round <= rounds; round++) {
-  const parseMs = readAndParse()
+  const parserSpeed = (files.length / parseAlone()) * 1000
+  const readingSpeed = (files.length / (await readWhole())) * 1000
   const result = await importAll()
-  const parseSpeed = (files.length / parseMs) * 1000
   const speed = (result.files / result.tookMs) * 1000
-  ratios.push(speed / parseSpeed)
-  speeds.push(speed)
-  const cell = (value: number, width: number) => value.toFixed(0).padStart(width)
+  ratios.push({ parser: speed / parserSpeed, reading: speed / readingSpeed, speed })
+  const cell = (value: number, width: number, digits = 0) => value.toFixed(digits).padStart(width)
+  const ms = (perSecond: number) => (files.length / perSecond) * 1000
   console.log(
-    `${String(round).padStart(5)} ${cell(parseMs, 15)} ${cell(parseSpeed, 9)} | ${cell(result.tookMs, 10)} ${cell(speed, 9)} ${cell(result.searchableMs, 15)} ${cell(result.engineCpuMs, 15)} | ${(speed / parseSpeed).toFixed(2).padStart(6)}`,
+    [
+      `${cell(round, 5)} ${cell(ms(parserSpeed), 17)} ${cell(parserSpeed, 8)} ${cell(ms(readingSpeed), 18)} ${cell(readingSpeed, 8)}`,
+      `${cell(result.tookMs, 10)} ${cell(speed, 8)} ${cell(result.searchableMs, 14)} ${cell(result.engineCpuMs, 14)}`,
+      `${cell(speed / parserSpeed, 8, 2)} ${cell(speed / readingSpeed, 10, 2)}`,
+    ].join(' | '),
   )
   if (round === rounds) {
     const share = ((result.imported + result.there) / files.length) * 100
+    const skipped = result.skipped.join(', ') || 'none'
     console.log(
-      `\nMarkdown files: ${result.imported} imported, ${result.there} already there (${share.toFixed(2)} %), ${result.skipped.join(', ') || 'none'} skipped, ${result.failed.length} failed`,
+      `\nMarkdown files: ${result.imported} imported, ${result.there} already there (${share.toFixed(2)} %), ${skipped} skipped, ${result.failed.length} failed`,
     )
   }
 }
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-console.log(`median: ${median(speeds).toFixed(0)} files/s, ${median(ratios).toFixed(2)} × reading and parsing`)
+const of = (name: 'parser' | 'reading' | 'speed') => median(ratios.map((ratio) => ratio[name]))
+console.log(`median: ${of('speed').toFixed(0)} files/s; ${of('reading').toFixed(2)} × whole reading, ${of('parser').toFixed(2)} × the parser alone`)

@@ -58,14 +58,14 @@ describe('folders', () => {
     const report = await importPaths(repository, [folder.path])
     expect(report.imported.map((each) => each.title)).toEqual(['a'])
     expect(report.failed).toEqual([])
-    expect(report.skipped.map((each) => [each.path.slice(folder.path.length + 1), each.reason]).sort()).toEqual([
-      ['.DS_Store', 'hidden'],
-      ['.git', 'hidden'],
-      ['Thumbs.db', 'hidden'],
-      ['empty.md', 'empty'],
-      ['link.md', 'link'],
-      ['loop', 'link'],
-      ['~$r.docx', 'hidden'],
+    expect(report.skipped.map((each) => `${each.path.slice(folder.path.length + 1)}: ${each.reason}`).sort()).toEqual([
+      '.DS_Store: hidden',
+      '.git: hidden',
+      'Thumbs.db: hidden',
+      'empty.md: empty',
+      'link.md: link',
+      'loop: link',
+      '~$r.docx: hidden',
     ])
   })
 

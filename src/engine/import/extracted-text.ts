@@ -8,7 +8,7 @@ import type { AttachmentHash } from '../../contract/ids.ts'
 import { extractorVersion } from './limits.ts'
 
 /** `directory` is the repository's folder. */
-export const extractedTextPath = (directory: string, hash: AttachmentHash): string =>
+const extractedTextPath = (directory: string, hash: AttachmentHash): string =>
   join(directory, 'cache', 'text', hash.slice(0, 2), `${hash}.v${extractorVersion}.json.gz`)
 
 /** null: nothing has been read from this attachment by this version. A damaged file counts as missing: it is made again. */

@@ -8,7 +8,7 @@ it.each([
   ['report.pdf', 'nothing of the kind', 'pdf'],
   ['mail.txt', 'From: a\n%PDF-1.4', 'pdf'],
   ['old.docx', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 WordDocument', 'other'],
-  ['locked.docx', `\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ${[...'EncryptedPackage'].join('\0')}\0`, 'locked-office'],
+  ['locked.docx', `\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ${'EncryptedPackage'.split('').join('\0')}\0`, 'locked-office'],
   ['book', 'PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0mimetypeapplication/epub+zip', 'epub'],
   ['LICENSE', 'The MIT License', 'text'],
   ['page', '<!DOCTYPE html><p>x', 'html'],

@@ -52,7 +52,7 @@ const mediaTypeByExtension: Readonly<Record<string, string>> = {
 const textExtensions = new Set(['txt', 'text', 'rst', 'org', 'adoc', 'asc', 'log'])
 const wordExtensions = new Set(['docx', 'docm', 'dotx', 'dotm'])
 
-export const extensionOf = (name: string): string => {
+const extensionOf = (name: string): string => {
   const dot = name.lastIndexOf('.')
   return dot > 0 ? name.slice(dot + 1).toLowerCase() : ''
 }
@@ -75,7 +75,7 @@ const isOle = (head: Uint8Array): boolean => startsWith(head, [0xd0, 0xcf, 0x11,
 /** UTF-16 of "EncryptedPackage": Office wraps a locked document in an OLE file that holds a stream of this name. */
 const encryptedPackage = Buffer.from('EncryptedPackage', 'utf16le')
 
-export const holdsEncryptedPackage = (bytes: Uint8Array): boolean => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(encryptedPackage)
+const holdsEncryptedPackage = (bytes: Uint8Array): boolean => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(encryptedPackage)
 
 /** Where zeros stand in every second byte, the text is UTF-16 without a mark. */
 export const utf16Guess = (bytes: Uint8Array): string | null => {

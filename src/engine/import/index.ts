@@ -18,7 +18,7 @@ import { englishImportWords, type ImportWords } from './words.ts'
 
 export { readExtractedText } from './extracted-text.ts'
 export { importLimits } from './limits.ts'
-export { forkChild, type SpawnChild, workerChild } from './spawn-child.ts'
+export { type SpawnChild, workerChild } from './spawn-child.ts'
 export type { ImportWords } from './words.ts'
 
 export interface ImporterOptions {

@@ -44,7 +44,7 @@ const carried = { rtl: '\uE0F1', center: '\uE0F3', end: '\uE0F4' } as const
 const carriers = /[\uE0F1\uE0F3\uE0F4]/g
 
 /** Direction and alignment of each paragraph, written into its text. */
-export const carryDirections = (xml: string): string =>
+const carryDirections = (xml: string): string =>
   xml.replace(carriers, '').replace(/<w:pPr\b[^>]*>(?:(?!<w:pPr\b)[\s\S])*?<\/w:pPr>/g, (properties) => {
     const bidi = /<w:bidi\b([^>]*)>/.exec(properties)
     const isRtl = bidi !== null && !/w:val\s*=\s*"(?:0|false|off)"/.test(bidi[1] ?? '')

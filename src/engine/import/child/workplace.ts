@@ -18,10 +18,10 @@ export interface Workplace {
   begin(): void
 }
 
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Opens without following a link in the last step and without waiting for a pipe. */
-export const readSmallFile = (path: string, limitBytes: number): Uint8Array | null => {
+const readSmallFile = (path: string, limitBytes: number): Uint8Array | null => {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const { size } = fstatSync(descriptor)
