@@ -234,10 +234,6 @@ const prepareItem = (
     units.push({ attachment, page, text, words: '' })
     unitWords.push(found)
   }
-  if (details !== '') {
-    units.push({ attachment: null, page: null, text: details, words: '' })
-    unitWords.push(detailWords)
-  }
   for (const text of cutText(item.text)) addUnit(null, null, text)
   const bodyWords = words.count
   let pageCount: number | null = null
@@ -249,6 +245,11 @@ const prepareItem = (
     const before = words.count
     for (const [index, page] of extracted.pages.entries()) if (page.trim() !== '') addUnit(file.hash, index + 1, page)
     if (words.count === before && bodyWords <= title.length + detailWords.length) noTextLayer = true
+  }
+  // Last: a snippet is better cut from the text than from a file's name.
+  if (details !== '') {
+    units.push({ attachment: null, page: null, text: details, words: '' })
+    unitWords.push(detailWords)
   }
   if (units.length > unindexedUnits) for (const [index, unit] of units.entries()) unit.words = [...new Set(unitWords[index])].join(' ')
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Raised with every change of the tables, of the words of the index (search/) or of what an item row holds. */
-export const derivedVersion = 1
+export const derivedVersion = 2
 
 /** GRND */
 const applicationId = 0x47524e44
@@ -12,7 +12,7 @@ const applicationId = 0x47524e44
 export const derivedPath = (directory: string) => join(directory, 'derived.db')
 
 // A document gets a new docid whenever it is indexed, so descending docid is "newest first" and the full-text index is read in that
-// order without sorting. A unit is a piece of an item that a hit can name: its details, a part of its body, a page of a PDF;
+// order without sorting. A unit is a piece of an item that a hit can name: a part of its body, a page of a PDF, its details;
 // its id is docid * 65,536 + n.
 const tables = `
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;

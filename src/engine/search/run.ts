@@ -23,8 +23,8 @@ export interface SearchRequest {
 /** Beyond this many the newest are ranked and `total` says "more than". Measured in bench/search. */
 export const maxCandidates = 600
 const maxTitleCandidates = 200
-/** Candidates stop here, whatever was found. */
-const timeLimitMs = 40
+/** Candidates stop here, whatever was found. Far above what is measured: it is for a cold disk and a busy machine. */
+const timeLimitMs = 250
 
 interface Candidate {
   docid: number
@@ -211,14 +211,16 @@ const createUnitReader = (db: Database.Database) => {
       rows = (ids.length === 0 ? rows : ids).slice(0, maxUnitsRead).flatMap((row) => (typeof row === 'number' ? (unit.get(row) ?? []) : [row]))
     }
     let best: { row: UnitRow; snippet: Snippet; hits: number } | null = null
-    let read = 0
+    let pagesHit = 0
     for (const row of rows) {
       const { snippet, hits } = cutSnippet(row.text, groups)
-      if (hits > 0) read++
+      if (hits > 0 && row.page !== null) pagesHit++
       if (hits > (best?.hits ?? 0)) best = { row, snippet, hits }
+      // Pages are counted; elsewhere the first place with all words is as good as any.
+      if (row.page === null && best !== null && best.hits >= groups.length) break
     }
     if (best === null) return null
-    return { snippet: best.snippet, page: best.row.page, attachment: best.row.attachment, places: Math.max(places, read) }
+    return { snippet: best.snippet, page: best.row.page, attachment: best.row.attachment, places: Math.max(places, pagesHit, 1) }
   }
 }
 
