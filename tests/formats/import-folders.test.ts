@@ -125,6 +125,23 @@ describe('links', () => {
   })
 })
 
+it('[IM21] gives links to files that became no item their address back', async () => {
+  folder = makeFolder({ 'sub/a.md': 'See [it](../the%20report.pdf) and [b](b.md).', 'sub/b.md': 'B', 'the report.pdf': '%PDF-1.4 damaged' })
+  const report = await importPaths(repository, [folder.path])
+  expect(report.failed).toHaveLength(1)
+  const id = idOf(report, 'a.md')
+  expect(linksOf(id)).toEqual(['../the%20report.pdf', `granary:item/${idOf(report, 'b.md')}`])
+  folder.write('sub/a.md', 'See nothing now.')
+  expect((await importPaths(repository, [folder.path])).imported).toMatchObject([{ id, change: 'imported-again' }])
+})
+
+it('[IM2] does not walk into a repository', async () => {
+  folder = makeFolder({ 'a.md': 'Alpha', 'mine/granary.db': 'x', 'mine/attachments/ab/ab00': 'x' })
+  const report = await importPaths(repository, [folder.path])
+  expect(report.imported).toHaveLength(1)
+  expect(report.skipped.map((each) => each.reason)).toEqual(['hidden'])
+})
+
 describe('known files', () => {
   it('[IM4] skips the same bytes and lists the item in the second collection as well', async () => {
     folder = makeFolder({ 'x/a.md': 'The same words', 'y/copy.md': 'The same words' })

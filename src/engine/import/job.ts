@@ -12,6 +12,7 @@ import { createPace } from './pace.ts'
 import { inspectFiles, linksOf, type PlannedItem } from './plan.ts'
 import type { ParseResult } from './protocol.ts'
 import { createShelves, type Shelves } from './shelves.ts'
+import { unlinkMissing } from './unlink.ts'
 import { type FoundFile, walkFiles } from './walk.ts'
 import type { ImportWords } from './words.ts'
 import { listInCollections, type NewItemToWrite, storeFiles, type WriterParts, writeItems } from './writer.ts'
@@ -135,11 +136,15 @@ const importItems = async (
   }
   const done = (item: PlannedItem, id: ItemId, result: ParseResult, change?: { change: 'imported-again' | 'new-edition'; of: ItemId }): void => {
     const { title, kind, language } = result
+    notThere.delete(item.id)
+    if (result.linkedItems.length > 0) linking.set(item.id, { place: item.first.place, to: result.linkedItems })
     report.imported.push({ path: item.first.shown, id, title, kind, language, ...change })
     skipSame(item.same, id)
     finish(item)
   }
   const picturesOfDocuments = new Map<string, ItemId>()
+  const notThere = new Map<string, string>(items.filter((item) => !item.changesEarlier).map((item) => [item.id, item.first.place]))
+  const linking = new Map<ItemId, { place: string; to: string[] }>()
 
   const batch = createBatch<{ item: PlannedItem; toWrite: NewItemToWrite }>((values) => {
     const write = (some: typeof values) => {
@@ -244,4 +249,10 @@ const importItems = async (
     }
   }
   await batch.flush()
+  const broken = [...linking].filter(([, { to }]) => to.some((id) => notThere.has(id)))
+  for (let start = 0; start < broken.length; start += listedAtOnce) {
+    const some = broken.slice(start, start + listedAtOnce).map(([id, { place }]) => ({ id, place }))
+    unlinkMissing(some, notThere, cause, parts)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }

@@ -48,6 +48,8 @@ export interface ParseResult {
   language: string | null
   updates: Uint8Array[]
   content: { body: BodyJson; item: NewItem } | null
+  /** Items that the body links to. */
+  linkedItems: string[]
   /** The original first. */
   files: BroughtFile[]
   /** Packed, for the cache of extracted text. */

@@ -46,6 +46,11 @@ const walkFolder = async (root: string, folder: string, titles: string[], walked
     walked.failed.push(unreadable(folder, error))
     return
   }
+  // A repository is not a folder of documents: its attachments would come in again under their hashes.
+  if (entries.some((entry) => entry.name === 'granary.db' && entry.isFile())) {
+    walked.skipped.push({ path: folder, reason: 'hidden' })
+    return
+  }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   const pages = new Set(entries.filter((entry) => entry.isFile() && page.test(entry.name)).map((entry) => entry.name.replace(page, '').toLowerCase()))
   for (const entry of entries) {

@@ -43,7 +43,7 @@ const withEarlier = (body: BodyJson, earlier: NonNullable<ParseTask['newEditionO
 })
 
 /** Errors: file-has-too-many-parts. */
-export const makeDocument = (task: ParseTask, parsed: ParsedFile, brought: readonly BroughtFile[], blockLimit: number): ParseResult => {
+export const makeDocument = (task: ParseTask, parsed: ParsedFile, brought: readonly BroughtFile[], linkedItems: string[], blockLimit: number): ParseResult => {
   if (countBlocks(parsed.body.content) > blockLimit) throw refuse('file-has-too-many-parts', `the text has more than ${blockLimit} blocks`)
   const body = task.newEditionOf ? withEarlier(parsed.body, task.newEditionOf) : parsed.body
   const original: BroughtFile = { ...task.file, name: basename(task.name), path: task.path }
@@ -71,6 +71,7 @@ export const makeDocument = (task: ParseTask, parsed: ParsedFile, brought: reado
     language,
     updates: task.want === 'updates' ? bodyToUpdates({ clientId: task.clientId, meta: item, body }) : [],
     content: task.want === 'content' ? { body: checkedBody(body), item } : null,
+    linkedItems,
     files,
     extracted: parsed.extracted ? packExtractedText({ title: item.title, language, ...parsed.extracted }) : null,
   }

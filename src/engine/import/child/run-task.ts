@@ -89,16 +89,20 @@ export const createTaskRunner = ({ temporaryDirectory, limits }: { temporaryDire
       workplace.begin()
       const links = linksByJob.get(task.job)
       const isUpload = task.place !== task.path
+      const linked = new Set<string>()
       const parsed = await parseFile(task, workplace, {
         picture: (address) => workplace.pictureBeside(task.place, task.root, address, (place) => (isUpload ? (links?.get(place)?.path ?? null) : place)),
         item: (address) => {
           // Only files of this import are in `links`, so folders chosen side by side may point to each other.
           const place = placeBeside(task.place, task.root, address)
           // Sites link to pages without their ending.
-          return (place && (links?.get(place) ?? links?.get(`${place}.md`))?.item) || null
+          const item = place && (links?.get(place) ?? links?.get(`${place}.md`))?.item
+          if (!item) return null
+          linked.add(item)
+          return item
         },
       })
-      return makeDocument(task, parsed, [...workplace.brought.values()], limits.bodyBlocks)
+      return makeDocument(task, parsed, [...workplace.brought.values()], [...linked], limits.bodyBlocks)
     },
   }
 }

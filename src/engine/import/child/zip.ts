@@ -45,7 +45,7 @@ export const openZip = async (source: string | Uint8Array, limits: ZipLimits): P
   try {
     file = await (typeof source === 'string' ? openPromise(source, options) : fromBufferPromise(Buffer.from(source), options))
   } catch (error) {
-    throw toRefusal(error, 'the packed file')
+    throw refuse('file-damaged', `the file is damaged or cut off (${error instanceof Error ? error.message : String(error)})`, error)
   }
   try {
     entries = await readDirectory(file, limits)
