@@ -6,6 +6,7 @@ import { useHashLocation } from 'wouter/use-hash-location'
 import { type Services, ServicesProvider, useConnectionStatus, useUserSettings } from '../engine-client/index.ts'
 import { ChooseRepository, FirstStart, Unlock } from '../features/start/index.ts'
 import styles from './app.module.css'
+import { CalmBoundary } from './calm-boundary.tsx'
 import { Frame } from './frame.tsx'
 import { createSession, type SessionStore, useSession } from './session.ts'
 import { StoppedScreen } from './stopped-screen.tsx'
@@ -35,7 +36,13 @@ const Window = ({ session }: { session: SessionStore }) => {
   return (
     <WindowSettings settings={settings}>
       <Suspense fallback={null}>
-        {status === 'stopped' ? <StoppedScreen /> : <Screen session={session} />}
+        {status === 'stopped' ? (
+          <StoppedScreen />
+        ) : (
+          <CalmBoundary>
+            <Screen session={session} />
+          </CalmBoundary>
+        )}
         {phase !== 'ready' && <ToastRegion />}
       </Suspense>
     </WindowSettings>

@@ -9,6 +9,7 @@ import { useActs, useConnectionStatus, useServices, useUserSettings } from '../e
 import { AttentionPage, CollectionsRail, ImportCards, ImportReportPage, LibraryPage, useLibraryCommands } from '../features/library/index.ts'
 import { Button, binPath, classes, libraryPath, Region, settingsPath, useShortcut, useWidth } from '../ui/index.ts'
 import { Banners } from './banners.tsx'
+import { CalmBoundary } from './calm-boundary.tsx'
 import styles from './frame.module.css'
 import { ItemPage } from './item-page.tsx'
 import { KeysSheet } from './keys-sheet.tsx'
@@ -91,28 +92,30 @@ export const Frame = ({ session }: { session: SessionStore }) => {
           </div>
         )}
         <Region landmark="main" label={t('page')} id="page" tabIndex={-1} className={styles.page}>
-          <Suspense fallback={null}>
-            <Switch>
-              <Route path="/">
-                <LibraryPage />
-              </Route>
-              <Route path="/collection/:id">{({ id }) => <LibraryPage collection={id as CollectionId} />}</Route>
-              <Route path={binPath}>
-                <LibraryPage binned />
-              </Route>
-              <Route path="/look">
-                <AttentionPage />
-              </Route>
-              <Route path="/import/:id">{({ id }) => <ImportReportPage jobId={id} />}</Route>
-              <Route path="/item/:id">{({ id }) => <ItemPage key={id} itemId={id as ItemId} />}</Route>
-              <Route path={settingsPath}>
-                <SettingsPage />
-              </Route>
-              <Route>
-                <Redirect to={libraryPath} />
-              </Route>
-            </Switch>
-          </Suspense>
+          <CalmBoundary key={location}>
+            <Suspense fallback={null}>
+              <Switch>
+                <Route path="/">
+                  <LibraryPage />
+                </Route>
+                <Route path="/collection/:id">{({ id }) => <LibraryPage collection={id as CollectionId} />}</Route>
+                <Route path={binPath}>
+                  <LibraryPage binned />
+                </Route>
+                <Route path="/look">
+                  <AttentionPage />
+                </Route>
+                <Route path="/import/:id">{({ id }) => <ImportReportPage jobId={id} />}</Route>
+                <Route path="/item/:id">{({ id }) => <ItemPage key={id} itemId={id as ItemId} />}</Route>
+                <Route path={settingsPath}>
+                  <SettingsPage />
+                </Route>
+                <Route>
+                  <Redirect to={libraryPath} />
+                </Route>
+              </Switch>
+            </Suspense>
+          </CalmBoundary>
         </Region>
         {/* Last in the order of reading, wherever it stands. */}
         <StateLine form={width === 'narrow' ? 'line' : width === 'medium' ? 'narrow' : 'wide'} />

@@ -1,12 +1,13 @@
 // An open item: one line to go back and on, and the editor or the reader below; its details slide in at the end side.
 import { ArrowLeft, BookOpenText, ChevronLeft, ChevronRight, PanelRight, PencilLine } from 'lucide-react'
-import { Component, lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
 import type { ItemId } from '../../contract/ids.ts'
 import { errorCodeOf, errorSentence, useCall } from '../engine-client/index.ts'
 import { ItemDetailsPane, ItemTitle, KindBadge, useNeighbours } from '../features/library/index.ts'
 import { Button, binPath, EmptyState, IconButton, itemPath, itemPlaceOf, libraryPath, Region, ToggleButton, useShortcut, useWidth } from '../ui/index.ts'
+import { CalmBoundary } from './calm-boundary.tsx'
 import styles from './item-page.module.css'
 
 const ItemEditor = lazy(() => import('../features/editor/index.ts').then(({ ItemEditor }) => ({ default: ItemEditor })))
@@ -64,9 +65,9 @@ export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
       </div>
       <div className={styles.body}>
         <div className={styles.content}>
-          <Fallback key={`${itemId} ${reads}`} message={t('couldNotShow')}>
+          <CalmBoundary key={`${itemId} ${reads}`}>
             <Suspense fallback={null}>{reads ? <ItemReader itemId={itemId} /> : <ItemEditor itemId={itemId} />}</Suspense>
-          </Fallback>
+          </CalmBoundary>
         </div>
         {details && (
           <Region landmark="complementary" label={t('itemDetails')} className={width === 'wide' ? styles.margin : styles.slide}>
@@ -76,15 +77,4 @@ export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
       </div>
     </div>
   )
-}
-
-/** A feature that throws takes only its own place, not the window. */
-class Fallback extends Component<{ message: string; children: ReactNode }, { failed: boolean }> {
-  override state = { failed: false }
-  static getDerivedStateFromError() {
-    return { failed: true }
-  }
-  override render() {
-    return this.state.failed ? <p className={styles.failed}>{this.props.message}</p> : this.props.children
-  }
 }

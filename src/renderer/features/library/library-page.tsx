@@ -1,9 +1,11 @@
 // The library page: list or results, with filters above, acts on what is ticked below, details of the active row beside.
 import { useEffect, useState } from 'react'
+import { Dialog as AriaDialog, DialogTrigger } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { CollectionId, ItemId } from '../../../contract/ids.ts'
 import { useCall } from '../../engine-client/index.ts'
-import { Region, UserText, useFormat, useWidth } from '../../ui/index.ts'
+import { Button, MenuArrow, Popover, Region, UserText, useFormat, useWidth } from '../../ui/index.ts'
+import { CollectionsRail } from './collections-rail.tsx'
 import { ItemDetailsPane } from './details/item-details-pane.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { AddMenu } from './import/add-menu.tsx'
@@ -39,6 +41,7 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
           <div className={styles.head}>
             <h1 className={styles.title}>{searching ? t('results') : <UserText>{title ?? ''}</UserText>}</h1>
             {!searching && first && <span className={styles.count}>{t('itemCount', { count: first.total, number: format.number(first.total) })}</span>}
+            {width === 'medium' && <CollectionsButton />}
             <FilterBar filter={filter} collection={collection} binned={binned} searching={searching} />
             {!binned && <AddMenu collection={collection} />}
           </div>
@@ -55,5 +58,23 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
         )}
       </div>
     </DropPlace>
+  )
+}
+
+/** Where the rail is narrow the tree of collections opens from a button. */
+const CollectionsButton = () => {
+  const { t } = useTranslation('library')
+  return (
+    <DialogTrigger>
+      <Button small look="quiet" className={styles.collections}>
+        {t('collections')}
+        <MenuArrow />
+      </Button>
+      <Popover placement="bottom start" className={styles.tree}>
+        <AriaDialog aria-label={t('collections')} className={styles.treeDialog ?? ''}>
+          <CollectionsRail />
+        </AriaDialog>
+      </Popover>
+    </DialogTrigger>
   )
 }
