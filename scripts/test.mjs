@@ -2,8 +2,8 @@
 // The one test command: everything that must hold, stage by stage, with its seconds; the last line is the sum.
 //   test.mjs          everything        test.mjs check    types, lint, format, arrows, dead code, unit
 //   test.mjs soak     the random stages with the full counts, without a limit of time
-//   test.mjs STAGE…   only these stages
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+//   test.mjs STAGE…   only these stages; words after `--` choose among the end-to-end tests
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
@@ -21,6 +21,8 @@ const testEnv = {
   FORCE_COLOR: '0',
   ...(existsSync(sharedData) && !process.env.GRANARY_TEST_DATA ? { GRANARY_TEST_DATA: sharedData } : {}),
 }
+
+const splitArguments = (args) => (args.includes('--') ? [args.slice(0, args.indexOf('--')), args.slice(args.indexOf('--') + 1)] : [args, []])
 
 /** A tool that answers with its exit code only counts as one test. */
 const tool = (file, args) => async () => {
@@ -61,6 +63,7 @@ const playwright = async (project, env, { list = false } = {}) => {
     join(projectDirectory, 'node_modules/@playwright/test/cli.js'),
     'test',
     `--project=${project}`,
+    ...tests,
     ...(list ? ['--list'] : []),
   ]
   const [program, ...rest] = [...command, ...args]
@@ -107,13 +110,19 @@ const electronTests = async () => {
   const readable = inPlace().readable(folder)
   const { projectDirectory } = inPlace()
   const { GRANARY_ENGINE_NODE, NODE_OPTIONS } = environmentFor(electron, projectDirectory)
+  const binary = electron.path.replace(folder, readable)
   return playwright('electron', {
     ...(await browserEnv()),
-    GRANARY_TEST_ELECTRON: electron.path.replace(folder, readable),
+    GRANARY_TEST_ELECTRON: NODE_OPTIONS ? startedWith(NODE_OPTIONS, binary) : binary,
     ...(GRANARY_ENGINE_NODE ? { GRANARY_ENGINE_NODE } : {}),
-    // Not for Playwright itself: its fixtures give it to Electron.
-    ...(NODE_OPTIONS ? { GRANARY_TEST_NODE_OPTIONS: NODE_OPTIONS } : {}),
   })
+}
+
+/** Playwright takes NODE_OPTIONS away from what it starts; a stand-in runtime needs it (scripts/electron-early.cjs). */
+const startedWith = (nodeOptions, binary) => {
+  const script = join(inPlace().folder, 'electron')
+  writeFileSync(script, `#!/bin/sh\nNODE_OPTIONS='${nodeOptions}' exec '${binary}' "$@"\n`, { mode: 0o755 })
+  return script
 }
 
 const built = async () => {
@@ -142,7 +151,7 @@ const stages = [
   ['soak', 'soak', vitest('vitest.engines.config.ts', { GRANARY_SOAK: '1' }, true)],
 ]
 
-const wanted = process.argv.slice(2)
+const [wanted, tests] = splitArguments(process.argv.slice(2))
 const chosen = stages.filter(([name, kind]) =>
   wanted.length === 0
     ? kind !== 'soak'

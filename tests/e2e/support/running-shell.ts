@@ -20,9 +20,10 @@ export interface ShellSettings {
   viewport?: { width: number; height: number }
   colorScheme?: 'light' | 'dark'
   reducedMotion?: 'reduce' | 'no-preference'
+  /** Electron: leaves the window where it opens. */
+  keepSize?: boolean
 }
 
-const nodeOptions = process.env.GRANARY_TEST_NODE_OPTIONS
 const sandbox = process.env.GRANARY_TEST_SANDBOX !== '0'
 
 /** Processes below one, nearest first. Linux and macOS. */
@@ -82,9 +83,9 @@ const startServer = (home: string): Promise<{ server: ChildProcess; url: string 
 /** One for all tests of a worker; each test has a context of its own. */
 export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: process.env.GRANARY_TEST_BROWSER, chromiumSandbox: sandbox })
 
-const startInBrowser = async (browser: Browser, { home, ...page }: ShellSettings): Promise<RunningShell> => {
+const startInBrowser = async (browser: Browser, { home, viewport, colorScheme, reducedMotion }: ShellSettings): Promise<RunningShell> => {
   const { server, url } = await startServer(home)
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, ...page })
+  const context = await browser.newContext({ viewport: viewport ?? { width: 1366, height: 768 }, colorScheme, reducedMotion })
   const opened = await context.newPage()
   await opened.goto(url)
   return {
@@ -105,16 +106,17 @@ const startInBrowser = async (browser: Browser, { home, ...page }: ShellSettings
   }
 }
 
-const startInElectron = async ({ home, viewport, colorScheme, reducedMotion }: ShellSettings): Promise<RunningShell> => {
+const startInElectron = async ({ home, viewport, colorScheme, reducedMotion, keepSize }: ShellSettings): Promise<RunningShell> => {
   const app = await electron.launch({
     executablePath: process.env.GRANARY_TEST_ELECTRON,
-    args: [projectDirectory, ...(sandbox ? [] : ['--no-sandbox'])],
-    env: { ...(process.env as Record<string, string>), ...(nodeOptions ? { NODE_OPTIONS: nodeOptions } : {}), GRANARY_HOME: home },
+    args: [projectDirectory],
+    chromiumSandbox: sandbox,
+    env: { ...(process.env as Record<string, string>), GRANARY_HOME: home },
   })
   const opened = await app.firstWindow()
   // The window's content, whatever the frame of the system takes.
   const { width, height } = viewport ?? { width: 1366, height: 768 }
-  await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height })
+  if (!keepSize) await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height })
   await opened.emulateMedia({ colorScheme, reducedMotion })
   const child = app.process()
   return {
