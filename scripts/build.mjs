@@ -7,9 +7,9 @@ import { root, runNode, underPinnedNode } from './project.mjs'
 
 /** `quiet` prints only what failed. Throws when a part does not build. */
 export async function build({ quiet = false, engineOnly = false } = {}) {
-  const steps = [['the engine, the server and the command line', () => emitEngineSide()]]
-  if (!engineOnly) steps.push(['the windows', () => bundleWindows()])
-  for (const [what, step] of steps) {
+  const steps = [{ what: 'the engine, the server and the command line', step: emitEngineSide }]
+  if (!engineOnly) steps.push({ what: 'the windows', step: bundleWindows })
+  for (const { what, step } of steps) {
     const started = performance.now()
     const { code, output } = await step()
     if (code !== 0) throw new Error(`building ${what} failed:\n${output}`)

@@ -136,29 +136,29 @@ const built = async () => {
 
 const typescript = 'node_modules/typescript7/bin/tsc'
 const stages = [
-  ['types, engine side', 'fast', tool(typescript, ['-p', 'tsconfig.node.json'])],
-  ['types, windows', 'fast', tool(typescript, ['-p', 'tsconfig.renderer.json'])],
-  ['lint', 'fast', tool('node_modules/oxlint/bin/oxlint', ['--type-aware', '--quiet'])],
-  ['format', 'fast', tool('node_modules/@biomejs/biome/bin/biome', ['check'])],
-  ['arrows', 'fast', tool('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.cjs', 'src'])],
-  ['dead code', 'fast', tool('node_modules/knip/bin/knip.js', ['--no-progress'])],
-  ['unit', 'fast', vitest('vitest.config.ts')],
-  ['build', 'full', built],
-  ['ports and formats', 'full', vitest('vitest.ports.config.ts')],
-  ['engines', 'full', vitest('vitest.engines.config.ts', {}, true)],
-  ['browser', 'full', browserTests],
-  ['electron', 'full', electronTests],
-  ['soak', 'soak', vitest('vitest.engines.config.ts', { GRANARY_SOAK: '1' }, true)],
+  { name: 'types, engine side', kind: 'fast', work: tool(typescript, ['-p', 'tsconfig.node.json']) },
+  { name: 'types, windows', kind: 'fast', work: tool(typescript, ['-p', 'tsconfig.renderer.json']) },
+  { name: 'lint', kind: 'fast', work: tool('node_modules/oxlint/bin/oxlint', ['--type-aware', '--quiet']) },
+  { name: 'format', kind: 'fast', work: tool('node_modules/@biomejs/biome/bin/biome', ['check']) },
+  { name: 'arrows', kind: 'fast', work: tool('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.cjs', 'src']) },
+  { name: 'dead code', kind: 'fast', work: tool('node_modules/knip/bin/knip.js', ['--no-progress']) },
+  { name: 'unit', kind: 'fast', work: vitest('vitest.config.ts') },
+  { name: 'build', kind: 'full', work: built },
+  { name: 'ports and formats', kind: 'full', work: vitest('vitest.ports.config.ts') },
+  { name: 'engines', kind: 'full', work: vitest('vitest.engines.config.ts', {}, true) },
+  { name: 'browser', kind: 'full', work: browserTests },
+  { name: 'electron', kind: 'full', work: electronTests },
+  { name: 'soak', kind: 'soak', work: vitest('vitest.engines.config.ts', { GRANARY_SOAK: '1' }, true) },
 ]
 
 const [wanted, tests] = splitArguments(process.argv.slice(2))
-const chosen = stages.filter(([name, kind]) =>
+const chosen = stages.filter(({ name, kind }) =>
   wanted.length === 0
     ? kind !== 'soak'
     : wanted.some((word) => (word === 'check' ? kind === 'fast' : word === 'soak' ? kind === 'soak' : name.startsWith(word))),
 )
 if (chosen.length === 0) {
-  console.error(`there is no stage ${wanted.join(' ')}; there are: check, soak, ${stages.map(([name]) => name).join(', ')}`)
+  console.error(`there is no stage ${wanted.join(' ')}; there are: check, soak, ${stages.map(({ name }) => name).join(', ')}`)
   process.exit(2)
 }
 
@@ -166,7 +166,7 @@ rmSync(join(root, 'test-results'), { recursive: true, force: true })
 const started = performance.now()
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
 try {
-  for (const [name, , work] of chosen) {
+  for (const { name, work } of chosen) {
     const begun = performance.now()
     say(`- ${name}`)
     const { passed, failed, skipped, output } = await work()

@@ -21,8 +21,8 @@ ipcRenderer.on('granary:event', <Name extends keyof ShellEvents>(_: unknown, nam
 
 let closingWork: () => Promise<void> = () => Promise.resolve()
 ipcRenderer.on('granary:closing', () => {
-  const done = () => ipcRenderer.send('granary:closed')
-  closingWork().then(done, done)
+  // Whether it could hand everything over or not, the window goes; what is not acknowledged was never called saved.
+  void closingWork().finally(() => ipcRenderer.send('granary:closed'))
 })
 
 const bridge: ElectronBridge = {

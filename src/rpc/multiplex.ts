@@ -68,7 +68,7 @@ export const multiplex = (channel: Port): Multiplex => {
   })
   channel.onClose(() => {
     ended = true
-    for (const number of [...sides.keys()]) end(number)
+    for (const number of Array.from(sides.keys())) end(number)
   })
   return {
     open: () => {

@@ -70,6 +70,7 @@ test('it goes nowhere, opens nothing, and loads nothing from elsewhere', async (
       passwd: await outcome(fetch('file:///etc/passwd')),
       traversal: (await fetch('/../../package.json').catch(() => ({ status: 0 }))).status,
       encoded: (await fetch('/%2e%2e/%2e%2e/package.json').catch(() => ({ status: 0 }))).status,
+      // oxlint-disable-next-line typescript/no-implied-eval -- that it is refused is what is tested
       evaluated: await outcome(new Promise((resolve) => resolve(new Function('return 1')()))),
       camera: await outcome(navigator.mediaDevices.getUserMedia({ video: true })),
       place: await outcome(new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject))),

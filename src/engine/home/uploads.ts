@@ -27,13 +27,12 @@ const isAllowed = (character: string) => character > '\u001f' && character !== '
 /** The name as a person gave it, without anything that means something to a file system; cut before its ending, not in it. */
 export const safeFileName = (name: string): string => {
   const last = name.split(/[/\\]/).at(-1) ?? ''
-  const cleaned = [...last]
-    .map((character) => (isAllowed(character) ? character : '_'))
+  const cleaned = Array.from(last, (character) => (isAllowed(character) ? character : '_'))
     .join('')
     .replace(/[. ]+$/, '')
     .replace(/^\.+/, '_')
   const ending = /\.[a-z0-9]{1,10}$/i.exec(cleaned)?.[0] ?? ''
-  let stem = [...cleaned.slice(0, cleaned.length - ending.length)]
+  let stem = Array.from(cleaned.slice(0, cleaned.length - ending.length))
   while (Buffer.byteLength(stem.join('') + ending) > maxNameBytes) stem = stem.slice(0, -1)
   const short = stem.join('') + ending
   return short === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) ? `_${short}` : short
