@@ -56,8 +56,8 @@ const latinLanguage = (text: string): Language | null => {
 }
 
 /**
- * Measured on the parallel handbook and on stories in 21 languages: at 0.02 all of 294 texts in the eight keep their language but
- * one, and 138 of 154 others are left open; at 0.07 most Bantu languages become Swahili.
+ * Measured on stories of a page: of 165 in English, French, Portuguese and Swahili 161 keep their language, one is left open; of 182 in
+ * 17 other languages of Africa 171 are left open. At 0.07 most Bantu languages become Swahili.
  */
 const farthest = 0.02
 

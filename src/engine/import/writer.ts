@@ -1,5 +1,6 @@
 // Writing what the child has parsed: files first, then several items in one transaction with their named version, so that a kill at
 // any moment leaves whole items only. [IM8] [IM23] [IM24]
+import { readFile } from 'node:fs/promises'
 import type * as Y from 'yjs'
 import { GranaryError } from '../../contract/errors.ts'
 import { type AttachmentHash, type CollectionId, type ItemId, itemDocumentId } from '../../contract/ids.ts'
@@ -31,11 +32,14 @@ export interface NewItemToWrite {
   hash: AttachmentHash
 }
 
+/** Up to this size a file is read at once: many small files are the usual case. */
+const smallBytes = 1024 * 1024
+
 /** Errors: file-damaged when the bytes are not those that were parsed, disk-full. */
 export const storeFiles = async (files: readonly BroughtFile[], attachments: AttachmentStore): Promise<void> => {
   for (const file of files) {
     if (attachments.has(file.hash as AttachmentHash)) continue
-    const { hash } = await attachments.addFile(file.path)
+    const { hash } = file.sizeBytes <= smallBytes ? await attachments.addBytes(await readFile(file.path)) : await attachments.addFile(file.path)
     if (hash !== file.hash) throw new GranaryError('file-damaged', `${file.name} changed while it was imported; import it again`)
   }
 }
