@@ -51,7 +51,7 @@ const NewRepository = ({ onClose, onOpened }: OpeningDialogProps) => {
         maxLength={200}
         autoFocus
         error={create.error ? errorSentence(create.error, t) : null}
-        onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && void make()}
+        onEnter={() => void make()}
       />
       <div>
         <p>{t('liesIn')}</p>
