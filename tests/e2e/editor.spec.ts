@@ -3,7 +3,7 @@ import type { CDPSession, Locator, Page } from '@playwright/test'
 import { expect, type Granary, test } from './support/fixtures.ts'
 
 const text = (page: Page): Locator => page.getByRole('textbox', { name: 'Text', exact: true })
-const openItem = (page: Page, id: string, query = '') => page.evaluate((hash) => void (location.hash = hash), `/item/${id}${query}`)
+const openItem = (page: Page, id: string) => page.evaluate((hash) => void (location.hash = hash), `/item/${id}`)
 const newItem = async (granary: Granary, title: string, markdown = ''): Promise<string> => {
   const { id } = await granary.granary<{ id: string }>(['write', '--repo', granary.repository, '--title', title, '--from', '-'], markdown)
   return id
