@@ -1,13 +1,12 @@
 // A window with the real editor and the real binding, in jsdom: what a person does are the editor's own commands.
 import { Editor } from '@tiptap/core'
 import * as Y from 'yjs'
-import type { DocumentId } from '../../../src/contract/ids.ts'
 import { bindBody } from '../../../src/document/binding/bind-body.ts'
-import { installEditorDom } from '../../../src/document/binding/editor-window.fixture.ts'
+import { actAtRandom, installEditorDom } from '../../../src/document/binding/editor-window.fixture.ts'
 import { bodyExtensions } from '../../../src/document/schema/body-extensions.ts'
 import { bodyText } from '../replica.ts'
 import type { Chance } from './chance.ts'
-import type { Engine } from './device.ts'
+import type { OpenWindow } from './history.ts'
 import { lessOf, type Sentences, seamsOf } from './sentences.ts'
 import { createWindow, type SimulatedWindow } from './window.ts'
 
@@ -44,19 +43,40 @@ const command = (editor: Editor, chance: Chance, roll: number) => {
   else commands.redo()
 }
 
-export const openEditorWindow =
-  (undoGuard: boolean, act = 1) =>
-  (engine: Engine, documentId: DocumentId, chance: Chance, sentences: Sentences): SimulatedWindow => {
+type Act = (editor: Editor, chance: Chance, sentences: Sentences) => string[]
+
+const careful: Act = (editor, chance, sentences) => {
+  const places = seams(editor)
+  if (places.length === 0) return []
+  const roll = chance.next()
+  const place = chance.pick(places)
+  editor.commands.setTextSelection(place)
+  if (roll >= 0.32) {
+    command(editor, chance, roll)
+    return []
+  }
+  const sentence = sentences.next()
+  editor.view.dispatch(editor.state.tr.insertText(sentence, place))
+  return [sentence]
+}
+
+/** Types nothing that is looked for afterwards, so it may cut anywhere. */
+const restless: Act = (editor, chance) => {
+  if (chance.maybe(0.02)) editor.commands.insertTable({ rows: 2, cols: 2, withHeaderRow: false })
+  else actAtRandom(editor, () => chance.next())
+  return []
+}
+
+const openWindowWith =
+  (act: Act, undoGuard: boolean): OpenWindow =>
+  (engine, documentId, chance, sentences): SimulatedWindow => {
     installEditorDom()
     let editor: Editor | null = null
     return createWindow(engine, {
       documentId,
       sentences,
       show: (doc) => {
-        editor = new Editor({
-          element: document.createElement('div'),
-          extensions: [...bodyExtensions(), bindBody({ doc, safeguards: { undoGuard } })],
-        })
+        editor = new Editor({ element: document.createElement('div'), extensions: [...bodyExtensions(), bindBody({ doc, safeguards: { undoGuard } })] })
       },
       hide: () => {
         editor?.destroy()
@@ -66,25 +86,17 @@ export const openEditorWindow =
       act: (doc) => {
         if (!editor) return { sentences: [] }
         const before = bodyText(doc)
-        const typed: string[] = []
-        for (let count = 0; count < act; count++) {
-          const places = seams(editor)
-          if (places.length === 0) break
-          const roll = chance.next()
-          const place = chance.pick(places)
-          try {
-            editor.commands.setTextSelection(place)
-            if (roll < 0.32) {
-              const sentence = sentences.next()
-              editor.view.dispatch(editor.state.tr.insertText(sentence, place))
-              typed.push(sentence)
-            } else command(editor, chance, roll)
-          } catch {
-            // A command that does not fit where the selection stands throws; nothing was dispatched.
-          }
+        let typed: string[] = []
+        try {
+          typed = act(editor, chance, sentences)
+        } catch {
+          // A command that does not fit where the selection stands throws; nothing was dispatched.
         }
         sentences.takeAway(lessOf(before, bodyText(doc)))
         return { sentences: typed }
       },
     })
   }
+
+export const openEditorWindow: OpenWindow = openWindowWith(careful, true)
+export const openRestlessWindow = (undoGuard: boolean): OpenWindow => openWindowWith(restless, undoGuard)

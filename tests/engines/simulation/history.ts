@@ -24,6 +24,8 @@ export interface HistoryOptions {
   openWindow?: OpenWindow
   /** Not more than these; 3–8 without it. */
   deviceCount?: number
+  /** Only these acts; all without it. */
+  only?: readonly string[]
   /** Called after each step; for finding out what happened. */
   watch?: (step: number, act: string, devices: readonly Device[]) => void
 }
@@ -79,7 +81,7 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
   }
   for (const device of devices) network.meet(founder, device)
 
-  const acts: [number, string, (device: Device) => Promise<void> | void][] = [
+  const allActs: [number, string, (device: Device) => Promise<void> | void][] = [
     [40, 'type', (device) => actInWindow(device)],
     [16, 'pump', (device) => pump(device)],
     [10, 'send', (device) => network.send(device, chance.pick(devices))],
@@ -104,6 +106,7 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     [0.6, 'forgery', (device) => forge(device)],
     [1, 'close a window', (device) => closeWindow(device)],
   ]
+  const acts = allActs.filter(([, name]) => options.only?.includes(name) ?? true)
   const weight = acts.reduce((sum, [part]) => sum + part, 0)
 
   const windowOf = (device: Device): SimulatedWindow | null => {
