@@ -1,8 +1,7 @@
 // Random histories of several devices. GRANARY_SIM_SECONDS sets the time (90), GRANARY_SIM_HISTORIES a count instead of it,
 // GRANARY_SIM_BASE the first seed, GRANARY_SIM_SEED replays one history.
 import { expect, it } from 'vitest'
-import { runHistory } from './simulation/history.ts'
-import { historyOf } from './simulation/plan.ts'
+import { playSeed } from './simulation/plan.ts'
 
 const seconds = Number(process.env['GRANARY_SIM_SECONDS'] ?? 90)
 const count = process.env['GRANARY_SIM_HISTORIES'] ? Number(process.env['GRANARY_SIM_HISTORIES']) : null
@@ -25,7 +24,7 @@ it('ends equal on all devices, with nothing waiting and every acknowledged sente
     const seed = single ?? base + ran
     ran++
     try {
-      const result = await runHistory(historyOf(seed))
+      const result = await playSeed(seed)
       entries += result.entries
       if (result.problems.length > 0) failures.push(`GRANARY_SIM_SEED=${seed}: ${result.problems.join('; ').slice(0, 2000)}`)
     } catch (error) {

@@ -1,22 +1,38 @@
-// Which seeds play which kind of history: most with quick windows, every eighth with the real editor.
+// Which seeds play which kind of history: most with quick windows, three of sixteen with the real editor.
+import { runHistory as runBindingHistory } from '../../../src/document/binding/binding-history.fixture.ts'
+import { installEditorDom } from '../../../src/document/binding/editor-window.fixture.ts'
 import { openEditorWindow, openRestlessWindow } from './editor-window.ts'
-import type { HistoryOptions } from './history.ts'
+import { type HistoryResult, runHistory } from './history.ts'
 import type { SafeguardName } from './safeguards.ts'
 
 /** Few devices: an editor in jsdom costs as much as ten other windows. */
-const editorHistory = (seed: number, off: SafeguardName | null): HistoryOptions => ({ seed, off, deviceCount: 2, steps: 160, openWindow: openEditorWindow })
+const editorHistory = (seed: number, off: SafeguardName | null) => runHistory({ seed, off, deviceCount: 2, steps: 160, openWindow: openEditorWindow })
 
-/** One device, two windows, a restless hand and much undo: what the guard of undo is for. */
-const restlessHistory = (seed: number, off: SafeguardName | null): HistoryOptions => ({
-  seed,
-  off,
-  deviceCount: 1,
-  steps: 260,
-  only: ['type', 'pump', 'engine edit', 'time passes'],
-  openWindow: openRestlessWindow(off !== 'undoGuard'),
-})
+/** One device, two windows, a restless hand and much undo, over the real engine. */
+const restlessHistory = (seed: number, off: SafeguardName | null) =>
+  runHistory({
+    seed,
+    off,
+    deviceCount: 1,
+    steps: 260,
+    only: ['type', 'pump', 'engine edit', 'time passes'],
+    openWindow: openRestlessWindow(off !== 'undoGuard'),
+  })
 
-export const historyOf = (seed: number, off: SafeguardName | null = null): HistoryOptions => {
-  if (off === 'undoGuard' || seed % 16 === 0) return restlessHistory(seed, off)
-  return seed % 16 === 8 ? editorHistory(seed, off) : { seed, off }
+/** Two windows and a bare engine document, short and dense: about one in a hundred of these needs the guard of undo. */
+const bindingHistory = (seed: number, off: SafeguardName | null): HistoryResult => {
+  installEditorDom()
+  const { diverged, unfaithful, problems } = runBindingHistory(seed, { undoGuard: off !== 'undoGuard' })
+  const found = [
+    diverged && 'the engine and the windows differ for ever',
+    unfaithful && 'a window shows what its document does not hold',
+    problems.includes('frozen') && 'a window froze',
+  ]
+  return { seed, problems: found.filter((one) => one !== false), entries: 0, counts: { binding: 1 } }
+}
+
+export const playSeed = async (seed: number, off: SafeguardName | null = null): Promise<HistoryResult> => {
+  if (off === 'undoGuard' || seed % 16 === 4) return bindingHistory(seed, off)
+  if (seed % 16 === 0) return restlessHistory(seed, off)
+  return seed % 16 === 8 ? editorHistory(seed, off) : runHistory({ seed, off })
 }

@@ -1,6 +1,5 @@
 // Replays histories by hand: node tests/engines/simulation/replay.ts SEED [COUNT] [SAFEGUARD OFF]
-import { runHistory } from './history.ts'
-import { historyOf } from './plan.ts'
+import { playSeed } from './plan.ts'
 import { type SafeguardName, safeguardNames } from './safeguards.ts'
 
 const [seedText, countText, offText] = process.argv.slice(2)
@@ -11,7 +10,7 @@ let failed = 0
 const total = Number(countText ?? 1)
 for (let seed = from; seed < from + total; seed++) {
   try {
-    const result = await runHistory(historyOf(seed, off))
+    const result = await playSeed(seed, off)
     if (result.problems.length > 0) {
       failed++
       console.log(`seed ${seed}: ${result.problems.slice(0, 6).join('\n    ')}`)
