@@ -1,6 +1,6 @@
 // A part that throws takes only its own place, not the window: a sentence, what is safe, a way on, details to copy.
 import { RotateCcw } from 'lucide-react'
-import { Component, type ReactNode } from 'react'
+import { Component, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorDetails, useServices } from '../engine-client/index.ts'
 import { Button, Disclosure } from '../ui/index.ts'
@@ -41,7 +41,7 @@ export const CalmBoundary = ({ children }: { children: ReactNode }) => {
 
 const Calm = ({ error, onAgain }: { error: unknown; onAgain(): void }) => {
   const { t } = useTranslation('app')
-  const details = errorDetails(error, Date.now())
+  const [details] = useState(() => errorDetails(error, Date.now()))
   return (
     <section className={styles.calm} role="alert">
       <p>{t('couldNotShow')}</p>

@@ -15,7 +15,11 @@ const flat = (words: Words, before = ''): Record<string, string> =>
   Object.fromEntries(
     Object.entries(words).flatMap(([key, value]) => (typeof value === 'string' ? [[before + key, value]] : Object.entries(flat(value, `${before}${key}.`)))),
   )
-const namespaces = readdirSync(join(folder, 'en')).filter((name) => name.endsWith('.json'))
+const namespacesOf = (language: string) =>
+  readdirSync(join(folder, language))
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+const namespaces = namespacesOf('en')
 const pluralForms = ['zero', 'one', 'two', 'few', 'many', 'other'] as const
 const plural = new RegExp(`^(.*)_(${pluralForms.join('|')})$`)
 const baseOf = (key: string) => plural.exec(key)?.[1] ?? key
@@ -23,11 +27,7 @@ const slots = (text: string) => [...new Set([...text.matchAll(/\{\{(\w+)/g)].map
 
 describe.each(interfaceLanguages)('the words in %s', (language) => {
   it('have every namespace', () => {
-    expect(
-      readdirSync(join(folder, language))
-        .filter((name) => name.endsWith('.json'))
-        .sort(),
-    ).toEqual([...namespaces].sort())
+    expect(namespacesOf(language)).toEqual(namespaces)
   })
   it.each(namespaces)('%s has every key of English, and no other', (namespace) => {
     const own = new Set(Object.keys(flat(read(language, namespace))).map(baseOf))

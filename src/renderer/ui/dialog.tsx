@@ -33,6 +33,7 @@ export const Dialog = ({ isOpen, onClose, title, role = 'dialog', size = 'small'
             </Heading>
             {role === 'dialog' && <IconButton icon={X} label={t('close')} word="hidden" onPress={onClose} />}
           </header>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
           <div className={styles.body} tabIndex={scrolls ? 0 : undefined}>
             {children}
           </div>

@@ -40,7 +40,10 @@ export const ItemRowView = ({ row, close, selected, opensByClick, onToggle, onOp
           {title}
         </span>
         <span className={styles.facts}>
-          {facts}
+          <span className={styles.fact}>
+            <span className={styles.kindWord}>{[t(`kinds:kind.${row.kind}`), ''].join(t('comma'))}</span>
+            {facts}
+          </span>
           {tags.map((tag) => (
             <span key={tag.id} className={styles.tag}>
               <UserText>{tag.label}</UserText>
@@ -65,5 +68,5 @@ const factsOf = (row: ItemRow, t: Words, format: Formats) => {
     row.pageCount !== null && t('pages', { count: row.pageCount, number: format.number(row.pageCount) }),
     row.binnedAtUtc ? t('binnedOn', { day }) : row.updatedBy ? t('changedBy', { day, name: `\u2068${row.updatedBy}\u2069` }) : t('changedOn', { day }),
   ]
-  return <span className={styles.fact}>{parts.filter(Boolean).join(t('comma'))}</span>
+  return parts.filter(Boolean).join(t('comma'))
 }
