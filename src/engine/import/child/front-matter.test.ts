@@ -32,3 +32,28 @@ it('[IM20] takes no kind that is none, and no address that is not of the web', (
     fields: {},
   })
 })
+
+it('[IM20] reads every field of the details forms by its own name, and decodes entities', () => {
+  const front = readFrontMatter({
+    title: 'Tu C&oacute;digo',
+    kind: 'ecosystem',
+    country: 'Uganda',
+    location: '1.08, 34.18',
+    founded: 2016,
+    peopleReached: 'many',
+    consent: 'given',
+    sdgs: ['4 Quality education'],
+    needs: 'A boat\nand a mentor',
+    status: 'no such status',
+  })
+  expect(front.title).toBe('Tu Código')
+  expect(front.fields).toEqual({
+    country: 'Uganda',
+    location: '1.08, 34.18',
+    founded: '2016',
+    consent: 'given',
+    sdgs: '4 Quality education',
+    needs: 'A boat\nand a mentor',
+  })
+  expect(readFrontMatter({ location: 'Mbale' }).fields).toEqual({ places: 'Mbale' })
+})
