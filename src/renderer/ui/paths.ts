@@ -21,8 +21,8 @@ export const itemPath = (id: ItemId, place: ItemPlace = {}): string => {
   if (place.page) query.set('page', String(place.page))
   if (place.find) query.set('find', place.find)
   if (place.edit) query.set('edit', '1')
-  const text = query.toString()
-  return `/item/${id}${text ? `?${text}` : ''}`
+  // The question mark stands there always: without one, the router would keep what the address before asked for (editing, a page).
+  return `/item/${id}?${query}`
 }
 export const itemPlaceOf = (query: URLSearchParams): ItemPlace => {
   const page = Number(query.get('page'))
