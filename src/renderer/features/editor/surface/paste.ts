@@ -5,6 +5,7 @@ import { Fragment, Slice } from '@tiptap/pm/model'
 import { Plugin, PluginKey } from '@tiptap/pm/state'
 import type { EditorView } from '@tiptap/pm/view'
 import { maxBlocksPerTransaction } from '../../../../contract/limits.ts'
+import { cleanPaste } from '../../../../document/html/clean-paste.ts'
 import { htmlToBody } from '../../../../document/html/html-to-body.ts'
 import { byTool } from './quiet-state.ts'
 
@@ -50,6 +51,7 @@ export const withoutPageParts = (html: string): string =>
 
 export const sliceOfHtml = (editor: Editor, html: string): Slice | null => {
   const page = new DOMParser().parseFromString(withoutPageParts(html), 'text/html')
+  cleanPaste(page.body)
   const { content } = htmlToBody(page.body)
   const node = editor.schema.nodeFromJSON({ type: 'doc', content })
   return node.content.size === 0 ? null : Slice.maxOpen(node.content, false)
