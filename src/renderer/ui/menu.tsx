@@ -7,7 +7,6 @@ import {
   type MenuItemProps as AriaMenuItemProps,
   type MenuProps as AriaMenuProps,
   MenuSection as AriaMenuSection,
-  Separator as AriaSeparator,
   Header,
   MenuTrigger,
 } from 'react-aria-components'
@@ -75,8 +74,6 @@ export const MenuSection = ({ title, children }: { title?: string; children: Rea
     {children}
   </AriaMenuSection>
 )
-
-export const MenuSeparator = () => <AriaSeparator className={styles.separator ?? ''} />
 
 /** The small arrow after the word of a button that opens a menu. */
 export const MenuArrow = () => <Icon of={ChevronDown} size="small" className={styles.arrow} />

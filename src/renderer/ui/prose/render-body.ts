@@ -95,6 +95,8 @@ const nodes: Readonly<Record<string, Build>> = {
     label.append(box)
     const content = element('div')
     builder.children(node, content)
+    // Its name for screen readers is the task itself.
+    box.setAttribute('aria-label', content.textContent?.trim().slice(0, 200) || '–')
     item.append(label, content)
     return item
   },
