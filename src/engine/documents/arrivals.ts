@@ -31,9 +31,9 @@ export const createArrivals = ({ storage, log, tables, live, load, suspectUnseen
   }
 
   const applyToLive = (open: LiveDocument, entry: { lid: number; payload: Uint8Array }): boolean => {
-    const reason = open.bodyReadOnly ? null : readOnlyReasonOfUpdate(open.documentId, entry.payload, open.proven.doc)
     const outcome = open.proven.prove(entry.payload)
     if (!outcome.ok) return false
+    const reason = open.bodyReadOnly ? null : readOnlyReasonOfUpdate(open.documentId, entry.payload, open.proven.proving())
     if (outcome.unseenDeaths) suspectUnseen(open.documentId)
     if (reason) announceReadOnly(open, reason)
     open.proven.applyProven(entry.payload, 'log')

@@ -174,8 +174,8 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
     },
     /** Text recovered from a log goes from the list when that log's own entries bring it. */
     settleFoundText: (documentId: DocumentId) => {
+      if (!tables.hasRecovered(documentId)) return
       const rows = tables.recovered().filter((row) => row.documentId === documentId && row.logId !== null)
-      if (rows.length === 0) return
       const entries = log.entriesOf(documentId)
       for (const row of rows) {
         const payloads = entries.flatMap(({ logId, payload, status }) => (logId === row.logId && payload && status === 'applied' ? [payload] : []))

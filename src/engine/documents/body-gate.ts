@@ -3,6 +3,8 @@ import type * as Y from 'yjs'
 import type { ReadOnlyReason } from '../../contract/areas/documents.ts'
 import { type DocumentId, documentClass, documentClassOf } from '../../contract/ids.ts'
 import { findUnknownParts, findUnknownPartsInUpdate, type UnknownParts } from '../../document/binding/unknown-parts.ts'
+import { metaField } from '../../document/item-document.ts'
+import { schemaVersion } from '../../document/schema/versions.ts'
 
 const reasonOf = (parts: UnknownParts | null): ReadOnlyReason | null => {
   if (!parts) return null
@@ -13,6 +15,11 @@ const hasBody = (documentId: DocumentId) => documentClassOf(documentId) === docu
 
 export const readOnlyReasonOf = (documentId: DocumentId, doc: Y.Doc): ReadOnlyReason | null => (hasBody(documentId) ? reasonOf(findUnknownParts(doc)) : null)
 
-/** `doc` is the document before the update. */
-export const readOnlyReasonOfUpdate = (documentId: DocumentId, update: Uint8Array, doc: Y.Doc): ReadOnlyReason | null =>
-  hasBody(documentId) ? reasonOf(findUnknownPartsInUpdate(update, doc)) : null
+/** `doc` holds the update already. An update that raises the schema's number does not name its key, so the document is asked. */
+export const readOnlyReasonOfUpdate = (documentId: DocumentId, update: Uint8Array, doc: Y.Doc): ReadOnlyReason | null => {
+  if (!hasBody(documentId)) return null
+  const reason = reasonOf(findUnknownPartsInUpdate(update, doc))
+  if (reason) return reason
+  const schema: unknown = doc.getMap(metaField).get('schema')
+  return typeof schema === 'number' && schema > schemaVersion ? 'newer-schema' : null
+}

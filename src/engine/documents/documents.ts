@@ -321,11 +321,14 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
     rebuild: () => {
       fold()
-      storage.transaction(() => tables.dropSnapshots())
+      storage.transaction(() => {
+        tables.dropSnapshots()
+        tables.dropAllUnseen()
+      })
       for (const documentId of log.documentIds()) {
-        // An open document is compared with its entries when it is loaded again; its openings go on.
-        if (!lives.has(documentId)) arrivals.arriveAtRest(documentId)
-        attention.suspectUnseen(documentId)
+        // Without a snapshot the whole document is applied again, so what died unseen is noticed on the way.
+        if (lives.has(documentId)) attention.suspectUnseen(documentId)
+        else arrivals.arriveAtRest(documentId)
       }
       attention.computeUnseen()
     },

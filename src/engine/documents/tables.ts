@@ -122,6 +122,8 @@ export const createDocumentTables = (db: Database.Database) => {
     [],
     { id: number; document_id: Buffer; reason: string; log_id: Buffer | null; updates: Buffer; text: string; by_name: string | null; at_ms: number }
   >('SELECT id, document_id, reason, log_id, updates, text, by_name, at_ms FROM recovered WHERE state = 0 ORDER BY id')
+  const recoveredOf = db.prepare<[Buffer], number>('SELECT 1 FROM recovered WHERE document_id = ? AND state = 0 AND log_id IS NOT NULL LIMIT 1').pluck()
+  const dropAllUnseen = db.prepare('DELETE FROM unseen')
   const settleRecovered = db.prepare('UPDATE recovered SET state = ?, settled_at_ms = ? WHERE id = ? AND state = 0')
   const dropUnseen = db.prepare('DELETE FROM unseen WHERE doc = (SELECT doc FROM documents WHERE document_id = ?)')
   const addUnseen = db.prepare(
@@ -224,6 +226,9 @@ export const createDocumentTables = (db: Database.Database) => {
         row.atMs,
       ),
     recovered: recoveredRows,
+    /** Does text wait that was recovered from a log? */
+    hasRecovered: (documentId: DocumentId) => recoveredOf.get(toBlob(documentId)) !== undefined,
+    dropAllUnseen: () => dropAllUnseen.run(),
     settleRecovered: (id: number, state: number, atMs: number) => settleRecovered.run(state, atMs, id).changes === 1,
     replaceUnseen: (documentId: DocumentId, rows: readonly Omit<UnseenRow, 'documentId'>[]) => {
       dropUnseen.run(toBlob(documentId))
