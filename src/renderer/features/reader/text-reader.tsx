@@ -115,6 +115,7 @@ export const TextReader = ({ item, body, attachmentUrl, startFind }: TextReaderP
   useShortcut('find', openFind)
   useShortcut('findNext', () => step(1))
 
+  const highest = Math.min(...headings.map(({ level }) => level))
   return (
     <div className={styles.reader}>
       <div className={styles.bar}>
@@ -154,7 +155,7 @@ export const TextReader = ({ item, body, attachmentUrl, startFind }: TextReaderP
                 <div className={sideStyles.scroller}>
                   <ul>
                     {headings.map(({ text: words, level, index }) => (
-                      <li key={index} style={{ paddingInlineStart: `${(level - 1) * 0.9}rem` }}>
+                      <li key={index} style={{ paddingInlineStart: `${(level - highest) * 0.9}rem` }}>
                         <button type="button" className={sideStyles.row} onClick={() => text.current?.children[index]?.scrollIntoView({ block: 'start' })}>
                           <bdi dir="auto">{words}</bdi>
                         </button>

@@ -7,6 +7,7 @@ import styles from './outline-panel.module.css'
 
 export const OutlinePanel = ({ rows, onGo, onClose }: { rows: readonly OutlineRow[]; onGo: (position: number) => void; onClose: () => void }) => {
   const { t } = useTranslation('editor')
+  const highest = Math.min(...rows.map(({ level }) => level))
   return (
     <Region landmark="complementary" label={t('outline')} className={styles.panel}>
       <div className={styles.head}>
@@ -18,7 +19,7 @@ export const OutlinePanel = ({ rows, onGo, onClose }: { rows: readonly OutlineRo
       ) : (
         <ul className={styles.list}>
           {rows.map(({ level, text, position }) => (
-            <li key={position} style={{ paddingInlineStart: `${(level - 1) * 0.9}rem` }}>
+            <li key={position} style={{ paddingInlineStart: `${(level - highest) * 0.9}rem` }}>
               <button type="button" className={styles.row} onClick={() => onGo(position)}>
                 <bdi dir="auto">{text}</bdi>
               </button>
