@@ -34,7 +34,7 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences): stri
     JSON.stringify(
       replica.log
         .frontier()
-        .map(({ logId, nextSequence, headHashHex }) => [logId.slice(0, 8), nextSequence, headHashHex.slice(0, 8)])
+        .map(({ logId, nextSequence, headHashHex }) => `${logId.slice(0, 8)} ${nextSequence} ${headHashHex.slice(0, 8)}`)
         .sort(),
     ),
   )

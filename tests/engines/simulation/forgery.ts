@@ -1,6 +1,5 @@
 // A stranger's signed entry that carries the client id of somebody else: with the check off, it takes the place of the victim's next words.
 import sodium from 'libsodium-wrappers-sumo'
-import * as Y from 'yjs'
 import type { DeviceId, DocumentId } from '../../../src/contract/ids.ts'
 import { type Entry, type EntryFields, encodeLogOpen, hashEntry, logIdFor, noHash } from '../../../src/engine/log/entry-codec.ts'
 import { clientIdFor } from '../../../src/engine/log/index.ts'

@@ -1,5 +1,4 @@
 // Two entries of one log in the wrong order for their document: the first cannot be applied until the second is there.
-import * as Y from 'yjs'
 import type { DocumentId } from '../../../src/contract/ids.ts'
 import { clientIdFor } from '../../../src/engine/log/index.ts'
 import { paragraphElement, type Replica } from '../replica.ts'
