@@ -1,13 +1,10 @@
 // The eight languages of the interface and of search. An item's language may be any BCP 47 tag; these are the ones recognised.
-import { z } from './zod.ts'
 
 export const languages = ['en', 'fr', 'es', 'pt', 'ar', 'bn', 'id', 'sw'] as const
-export const languageSchema = z.enum(languages)
 export type Language = (typeof languages)[number]
 
 /** Interface languages that are complete now; the others are offered when their words are there. */
 export const interfaceLanguages = ['en', 'fr', 'ar'] as const satisfies readonly Language[]
-export const interfaceLanguageSchema = z.enum(interfaceLanguages)
 export type InterfaceLanguage = (typeof interfaceLanguages)[number]
 
 export const languageNames: Readonly<Record<Language, string>> = {
