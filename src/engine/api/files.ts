@@ -7,7 +7,7 @@ import { GranaryError } from '../../contract/errors.ts'
 import { itemDocumentId } from '../../contract/ids.ts'
 import { addFile, readMeta, removeFile } from '../../document/item-document.ts'
 import { type Connection, engineOf } from './connection.ts'
-import { existingItem } from './items.ts'
+import { existingItem } from './new-item.ts'
 
 const imports: AreaHandlers<(typeof contract)['imports'], Connection> = {
   start: ({ paths, uploads, ...request }, connection) => {

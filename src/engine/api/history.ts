@@ -7,7 +7,7 @@ import { bodyJson } from '../../document/body/body-json.ts'
 import { readMeta } from '../../document/item-document.ts'
 import { bodyText } from '../../document/text/body-text.ts'
 import { type Connection, engineOf } from './connection.ts'
-import { createItem } from './items.ts'
+import { createItem } from './new-item.ts'
 
 const stateAt = (connection: Connection, id: ItemId, point: number) => {
   const doc = engineOf(connection).documents.stateAt(itemDocumentId(id), point)

@@ -1,48 +1,20 @@
 // items.*: rows from the catalogue, details from the documents, changes as patches with their inverse.
 import { randomBytes } from 'node:crypto'
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import type { ItemDetails, ItemPatch } from '../../contract/areas/items.ts'
 import type { AreaHandlers } from '../../contract/call.ts'
 import type { contract } from '../../contract/contract.ts'
 import { GranaryError } from '../../contract/errors.ts'
-import { type CollectionId, type DocumentId, type ItemId, itemDocumentId, repositoryDocumentId } from '../../contract/ids.ts'
-import type { ItemKind } from '../../contract/kinds.ts'
-import { type BodyJson, bodyJson } from '../../document/body/body-json.ts'
-import { createItemDocument, patchMeta, readMeta } from '../../document/item-document.ts'
+import { type DocumentId, type ItemId, itemDocumentId, repositoryDocumentId } from '../../contract/ids.ts'
+import { bodyJson } from '../../document/body/body-json.ts'
+import { patchMeta, readMeta } from '../../document/item-document.ts'
 import { projectItem } from '../../document/project.ts'
 import { readCollectionTree } from '../../document/repository-document.ts'
-import { bodyToUpdates } from '../../document/split.ts'
 import type { Engine } from '../engine.ts'
-import { clientIdFor } from '../log/client-id.ts'
 import { type Connection, engineOf } from './connection.ts'
+import { createItem, existingItem } from './new-item.ts'
 import { showItem } from './show.ts'
 import { writeItem } from './write.ts'
-
-/** Errors: item-not-found. */
-export const existingItem = (engine: Engine, id: ItemId): Y.Doc => {
-  const doc = engine.documents.read(itemDocumentId(id))
-  if (!doc) throw new GranaryError('item-not-found', 'there is no such item here', { id })
-  return doc
-}
-
-export interface ItemSeed {
-  kind: ItemKind
-  title: string
-  language?: string
-  collection?: CollectionId
-  body?: BodyJson
-}
-
-/** Makes an item under the engine's own client id; without a body it is born with one empty paragraph. */
-export const createItem = (engine: Engine, { body, collection, ...seed }: ItemSeed): ItemId => {
-  const id = randomBytes(15).toString('hex') as ItemId
-  const documentId = itemDocumentId(id)
-  const clientId = clientIdFor(engine.log.logId, documentId, 0)
-  const item = { ...seed, createdAtUtc: new Date(engine.clock.nowMs()).toISOString(), collections: collection ? [{ id: collection }] : [] }
-  const updates = body ? bodyToUpdates({ clientId, meta: item, body }) : [Y.encodeStateAsUpdateV2(createItemDocument(clientId, item))]
-  engine.documents.create([{ documentId, updates }])
-  return id
-}
 
 const readDetails = async (engine: Engine, id: ItemId): Promise<ItemDetails> => {
   const doc = existingItem(engine, id)

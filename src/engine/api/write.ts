@@ -7,7 +7,7 @@ import { splitFrontMatter } from '../../document/markdown/front-matter.ts'
 import { markdownToBody } from '../../document/markdown/parse-markdown.ts'
 import { writeMarkdown } from '../../document/markdown/smallest-edit.ts'
 import type { Engine } from '../engine.ts'
-import { createItem, existingItem } from './items.ts'
+import { createItem, existingItem } from './new-item.ts'
 
 interface WriteRequest {
   id?: ItemId
