@@ -19,7 +19,7 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 const sharedData = join(root, '..', 'shared', 'data')
 const testEnv = {
   FORCE_COLOR: '0',
-  ...(existsSync(sharedData) && !process.env.GRANARY_TEST_DATA ? { GRANARY_TEST_DATA: sharedData } : {}),
+  ...(existsSync(sharedData) && !process.env.GRANARY_DATA ? { GRANARY_DATA: sharedData } : {}),
 }
 
 const splitArguments = (args) => (args.includes('--') ? [args.slice(0, args.indexOf('--')), args.slice(args.indexOf('--') + 1)] : [args, []])
@@ -148,7 +148,11 @@ const stages = [
   { name: 'engines', kind: 'full', work: vitest('vitest.engines.config.ts', {}, true) },
   { name: 'browser', kind: 'full', work: browserTests },
   { name: 'electron', kind: 'full', work: electronTests },
-  { name: 'soak', kind: 'soak', work: vitest('vitest.engines.config.ts', { GRANARY_SOAK: '1' }, true) },
+  {
+    name: 'soak',
+    kind: 'soak',
+    work: vitest('vitest.engines.config.ts', { GRANARY_SIM_HISTORIES: '100000', GRANARY_KILLS: '1000', GRANARY_POWER_CUTS: '30', ...process.env }, true),
+  },
 ]
 
 const [wanted, tests] = splitArguments(process.argv.slice(2))

@@ -108,7 +108,7 @@ describe('pasted text is cleaned', () => {
   })
 })
 
-const real = process.env.GRANARY_TEST_DATA
+const real = process.env.GRANARY_DATA
 test.skipIf(real === undefined)(
   'every real HTML file fits the schema and goes through our HTML unchanged in its words',
   () => {

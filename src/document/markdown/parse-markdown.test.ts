@@ -214,7 +214,7 @@ test('[BO14] every word of plain Markdown is in the body', () => {
   )
 })
 
-const real = process.env.GRANARY_TEST_DATA
+const real = process.env.GRANARY_DATA
 test.skipIf(real === undefined)('every real Markdown file fits the schema', () => {
   const files = readdirSync(join(real ?? '', 'documents/markdown'), { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && entry.name.endsWith('.md'),
