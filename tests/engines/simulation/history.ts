@@ -290,7 +290,7 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     if (window) survives(device, time, () => window.die())
   }
 
-  const length = steps ?? 120 + chance.below(120)
+  const length = steps ?? 90 + chance.below(110)
   for (let step = 0; step < length; step++) {
     let roll = chance.next() * weight
     const [, name, act] = acts.find(([part]) => (roll -= part) < 0) ?? (acts[0] as (typeof acts)[number])
