@@ -3,8 +3,14 @@ import type { CDPSession, Locator, Page } from '@playwright/test'
 import { expect, type Granary, test } from './support/fixtures.ts'
 
 const text = (page: Page): Locator => page.getByRole('textbox', { name: 'Text', exact: true })
-const openItem = (page: Page, id: string) => page.evaluate((hash) => void (location.hash = hash), `/item/${id}`)
+/** A command that comes before the window would own the repository, and the window would find it in use. */
+const opened = (page: Page) => expect(page.getByRole('searchbox', { name: 'Search everything' })).toBeVisible()
+const openItem = async (page: Page, id: string) => {
+  await opened(page)
+  await page.evaluate((hash) => void (location.hash = hash), `/item/${id}`)
+}
 const newItem = async (granary: Granary, title: string, markdown = ''): Promise<string> => {
+  await opened(granary.page)
   const { id } = await granary.granary<{ id: string }>(['write', '--repo', granary.repository, '--title', title, '--from', '-'], markdown)
   return id
 }

@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { expect, type Granary, test } from './support/fixtures.ts'
 
-const openItem = (page: Page, id: string) => page.evaluate((hash) => void (location.hash = hash), `/item/${id}`)
+/** A command that comes before the window would own the repository, and the window would find it in use. */
+const opened = (page: Page) => expect(page.getByRole('searchbox', { name: 'Search everything' })).toBeVisible()
+const openItem = async (page: Page, id: string) => {
+  await opened(page)
+  await page.evaluate((hash) => void (location.hash = hash), `/item/${id}`)
+}
 
 /** A small PDF of plain text, made here: one word per page can be told from all others. */
 const pdfOf = (pages: readonly string[]): Uint8Array => {
@@ -35,6 +40,7 @@ const pdfOf = (pages: readonly string[]): Uint8Array => {
 const importFile = async (granary: Granary, name: string, bytes: Uint8Array | string): Promise<string> => {
   const path = join(mkdtempSync(join(tmpdir(), 'granary-reader-')), name)
   writeFileSync(path, bytes)
+  await opened(granary.page)
   const { imported } = await granary.granary<{ imported: { id: string }[] }>(['import', '--repo', granary.repository, path])
   const [first] = imported
   if (!first) throw new Error('nothing was imported')
@@ -118,7 +124,7 @@ test.describe('with the sample', () => {
   test('opening, scrolling, selecting and closing every item writes no byte', async ({ granary }) => {
     test.setTimeout(240_000)
     const list = async () => (await granary.granary<{ items: { id: string; title: string }[] }>(['list', '--repo', granary.repository])).items
-    await expect(granary.page.getByRole('main')).toBeVisible()
+    await opened(granary.page)
     // The list is derived: it catches up with the logs after the start.
     await expect.poll(async () => (await list()).length, { timeout: 30_000 }).toBeGreaterThan(40)
     const items = await list()
