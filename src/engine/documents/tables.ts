@@ -256,6 +256,8 @@ export const createDocumentTables = (db: Database.Database) => {
         const sealed = row.document_id ? null : sealedDocument(row.lid)
         if (sealed && sealed.deleted_lid !== null) return []
         const document = row.document_id ?? sealed?.document_id
+        // Of an erased item there is nothing left to look at.
+        if (document && isErased.get(document.subarray(0, 15)) !== undefined) return []
         return [
           {
             lid: row.lid,
