@@ -8,6 +8,8 @@ import { startTranslations } from './app/translations.ts'
 import { createServices, createShell, openPort } from './engine-client/index.ts'
 
 startTranslations()
+// The router listens to hashchange alone, and a browser leaves that out when Back changes the query together with the hash.
+window.addEventListener('popstate', () => window.dispatchEvent(new HashChangeEvent('hashchange')))
 const place = document.getElementById('root')
 if (!place) throw new Error('the page has no place for the window')
 createRoot(place).render(<App services={createServices({ openPort, createShell })} />)

@@ -4,7 +4,7 @@ import type { CollectionId } from '../../../contract/ids.ts'
 import { collectionRows } from './collection-tree.ts'
 import { fitsField } from './details/fits-field.ts'
 import { pagesOf } from './list/page-numbers.ts'
-import { piecesOf } from './search/pieces.ts'
+import { piecesOf, placeOf } from './search/pieces.ts'
 
 const row = (id: string, parent: string | null, title = id): CollectionRow => ({
   id: id as CollectionId,
@@ -51,6 +51,29 @@ describe('marks of a hit', () => {
       ],
     })
     expect(pieces.map(({ text }) => text).join('')).toBe('abcdef')
+  })
+  it('leads to words as the text has them: side by side if they stand so, else the first', () => {
+    const text = 'Under the tamarind they counted boats, school boats.'
+    expect(
+      placeOf({
+        text,
+        marks: [
+          [10, 18],
+          [24, 31],
+        ],
+      }),
+    ).toBe('tamarind')
+    expect(
+      placeOf({
+        text,
+        marks: [
+          [32, 37],
+          [39, 45],
+          [46, 51],
+        ],
+      }),
+    ).toBe('school boats')
+    expect(placeOf({ text, marks: [] })).toBeNull()
   })
 })
 

@@ -28,7 +28,7 @@ export const ItemRowView = ({ row, close, selected, opensByClick, onToggle, onOp
       {/* The tick is a way of the mouse; the keyboard ticks with Space on the row. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
       <div role="gridcell" className={styles.tick} onClick={(event) => event.stopPropagation()}>
-        <Checkbox aria-label={t('tick', { title })} isSelected={selected} onChange={onToggle} excludeFromTabOrder />
+        <Checkbox aria-label={t('tick', { title })} isSelected={selected} onChange={onToggle} excludeFromTabOrder className={styles.tickBox} />
       </div>
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
       <div

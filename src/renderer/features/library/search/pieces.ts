@@ -20,3 +20,26 @@ export const piecesOf = ({ text, marks }: Snippet): Piece[] => {
   if (at < text.length) pieces.push({ text: text.slice(at), hit: false })
   return pieces
 }
+
+/** What a text is searched for when its hit is opened: marked words that stand side by side, as the text has them. Words as they were
+    typed may stand apart there, or with other endings. null: nothing is marked. */
+export const placeOf = (snippet: Snippet): string | null => {
+  const runs: { text: string; hits: number }[] = []
+  let run: { text: string; hits: number } | null = null
+  let gap = ''
+  for (const { text, hit } of piecesOf(snippet)) {
+    if (!hit) {
+      if (/^\s+$/.test(text)) gap = text
+      else run = null
+    } else if (run) {
+      run.text += gap + text
+      run.hits++
+    } else {
+      run = { text, hits: 1 }
+      runs.push(run)
+    }
+    if (hit) gap = ''
+  }
+  const most = Math.max(...runs.map(({ hits }) => hits))
+  return runs.find(({ hits }) => hits === most)?.text ?? null
+}

@@ -12,6 +12,7 @@ import { Button, binPath, EmptyState, itemPath, libraryPath, UserText, useFormat
 import { KindBadge } from '../kind-icon.tsx'
 import { hasFacets, useLibraryView } from '../view-store.ts'
 import { MarkedText } from './marked-text.tsx'
+import { placeOf } from './pieces.ts'
 import { resultsElementId } from './search-box.tsx'
 import styles from './search-results.module.css'
 
@@ -37,7 +38,7 @@ export const SearchResults = ({ filter, binned, onShow }: { filter: ItemFilter; 
   const open = (id: ItemId) => {
     const hit = hits.find((each) => each.id === id)
     set({ origin: { from: 'search', index: 0, ids: hits.map((each) => each.id), path: libraryPath } })
-    navigate(itemPath(id, { page: hit?.page ?? undefined, find: data?.words.join(' ') || query }))
+    navigate(itemPath(id, { page: hit?.page ?? undefined, find: (hit && placeOf(hit.snippet)) ?? (data?.words.join(' ') || query) }))
   }
 
   if (error && !data) return <p className={styles.note}>{errorSentence(error, t)}</p>
