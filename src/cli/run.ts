@@ -5,7 +5,7 @@ import { text as readAll } from 'node:stream/consumers'
 import type { ImportReport, JobState } from '../contract/areas/files.ts'
 import type { ItemRow } from '../contract/areas/items.ts'
 import { showFormatSchema } from '../contract/areas/items.ts'
-import { GranaryError } from '../contract/errors.ts'
+import { errorCodes, fromErrorEnvelope, GranaryError } from '../contract/errors.ts'
 import { type ItemId, itemIdSchema } from '../contract/ids.ts'
 import { type ItemKind, itemKindSchema } from '../contract/kinds.ts'
 import { maxPageRows } from '../contract/limits.ts'
@@ -104,11 +104,13 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'restore' | 'serve'>, I
     const paths = request.words.map((word) => resolve(word))
     const kind = kindOf(request)
     const job = await finishJob(client, () => client.call('imports.start', { paths, kind }), surroundings)
-    if (job.state === 'failed' && job.error) throw new GranaryError('internal', job.error.message)
+    if (job.state === 'failed' && job.error)
+      throw fromErrorEnvelope({ code: errorCodes.find((code) => code === job.error?.code) ?? 'internal', message: job.error.message, details: {} })
     const report = await client.call('imports.report', { jobId: job.id })
     return done(report, importWords(report), report.failed.length > 0 || job.state === 'cancelled' ? 1 : 0)
   },
   list: async (client, request) => {
+    await client.call('repository.settle', {})
     const rows = await allItems(client, kindOf(request))
     const items = rows.map(({ id, title, kind, language, updatedAtUtc }) => ({ id, title, kind, language, updatedAtUtc }))
     return done({ items }, items.map(({ id, title, kind }) => `${id}  ${kind.padEnd(12)} ${title}`).join('\n'))
@@ -116,6 +118,7 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'restore' | 'serve'>, I
   search: async (client, request) => {
     const limit = Number(request.options.limit ?? '20')
     if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw wrong('--limit is a number from 1 to 100')
+    await client.call('repository.settle', {})
     const answer = await client.call('search.query', { text: request.words.join(' '), filter: {}, offset: 0, limit })
     const hits = answer.hits.map(({ id, title, kind, snippet, score, page }) => ({ id, title: title.text, kind, snippet: snippet.text, score, page }))
     const words = hits.map(({ id, title, snippet }) => `${id}  ${title}\n    ${snippet.replaceAll('\n', ' ')}`)

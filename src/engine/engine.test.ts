@@ -98,6 +98,16 @@ describe('createEngine', () => {
     expect(await call('repository.digest', {})).toEqual(before)
   })
 
+  it('waits for a repository that another one holds for a moment only', async () => {
+    const first = startInstallation()
+    const second = startInstallation()
+    const directory = join(newFolder(), 'seeds')
+    await first.call('home.createRepository', { name: 'Seeds', directory })
+    const opening = second.call('home.openRepository', { directory })
+    await first.call('home.closeRepository', {})
+    expect((await opening).name).toBe('Seeds')
+  })
+
   it('refuses a repository that another installation has open, and names it', async () => {
     const first = startInstallation()
     const second = startInstallation()

@@ -64,6 +64,8 @@ const nothing = z.strictObject({})
 
 export const repository = {
   read: call<RepositoryState>()(nothing),
+  /** Answers when everything written so far can be listed and found: lists follow the logs in a thread of their own. */
+  settle: call<null>()(nothing),
   rename: call<null>()(z.strictObject({ name: z.string().trim().min(1).max(200), description: z.string().max(4000).optional() })),
   frontier: call<{ repositoryId: RepositoryId; frontier: FrontierRow[] }>()(nothing),
   digest: call<{ digest: string; documents: number }>()(nothing),

@@ -7,6 +7,10 @@ import { type Connection, engineOf } from './connection.ts'
 
 export const repositoryHandlers: AreaHandlers<(typeof contract)['repository'], Connection> = {
   read: (_, connection) => engineOf(connection).state(),
+  settle: async (_, connection) => {
+    await engineOf(connection).catalogue.settled()
+    return null
+  },
   rename: ({ name, description }, connection) => {
     const { documents, log, announce } = engineOf(connection)
     documents.change(repositoryDocumentId(log.repositoryId), (doc) => writeAbout(doc, { name, description }))

@@ -1,8 +1,9 @@
 // Which repositories are open in this process: one engine per folder, shared by its connections, closed when the last leaves.
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { EventName, Events } from '../../contract/contract.ts'
-import { GranaryError } from '../../contract/errors.ts'
+import { GranaryError, isGranaryError } from '../../contract/errors.ts'
 import type { RepositoryId } from '../../contract/ids.ts'
 import { type Connection, releaseOpenings } from '../api/connection.ts'
 import type { Engine } from '../engine.ts'
@@ -31,6 +32,22 @@ export interface OpenRepositories {
   closeAll(): Promise<void>
 }
 
+/** A command of the command line holds a repository for a moment; a window that starts meanwhile waits instead of giving up. */
+const ownerPatienceMs = 3000
+const ownerRetryMs = 150
+
+const startPatiently = async (startEngine: StartEngine, request: Parameters<StartEngine>[0], patienceMs: number): Promise<Engine> => {
+  const giveUpAt = performance.now() + patienceMs
+  for (;;) {
+    try {
+      return await startEngine(request)
+    } catch (error) {
+      if (!isGranaryError(error) || error.code !== 'repository-in-use' || performance.now() > giveUpAt) throw error
+      await setTimeout(ownerRetryMs)
+    }
+  }
+}
+
 const canonical = (directory: string) => {
   const absolute = resolve(directory)
   return existsSync(absolute) ? realpathSync(absolute) : absolute
@@ -44,7 +61,7 @@ const check = (directory: string, create: boolean) => {
   }
 }
 
-export const createOpenRepositories = (startEngine: StartEngine): OpenRepositories => {
+export const createOpenRepositories = (startEngine: StartEngine, patienceMs = ownerPatienceMs): OpenRepositories => {
   const byDirectory = new Map<string, OpenRepository>()
 
   const close = (repository: OpenRepository): Promise<void> => {
@@ -73,13 +90,17 @@ export const createOpenRepositories = (startEngine: StartEngine): OpenRepositori
       connections,
       ready: null,
       closing: null,
-      engine: startEngine({
-        directory,
-        create,
-        announce: (name, payload) => {
-          for (const connection of connections) connection.emit(name, payload)
+      engine: startPatiently(
+        startEngine,
+        {
+          directory,
+          create,
+          announce: (name, payload) => {
+            for (const connection of connections) connection.emit(name, payload)
+          },
         },
-      }),
+        patienceMs,
+      ),
     }
     byDirectory.set(directory, repository)
     repository.engine.then(
