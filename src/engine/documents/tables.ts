@@ -112,6 +112,7 @@ export const createDocumentTables = (db: Database.Database) => {
     'INSERT OR REPLACE INTO snapshots (doc, lid, coding, state, state_vector, digest, at_ms) VALUES ((SELECT doc FROM documents WHERE document_id = ?), ?, ?, ?, ?, ?, ?)',
   )
   const dropSnapshot = db.prepare('DELETE FROM snapshots WHERE doc = (SELECT doc FROM documents WHERE document_id = ?)')
+  const snapshotLid = db.prepare<[Buffer], number>('SELECT lid FROM snapshots WHERE doc = (SELECT doc FROM documents WHERE document_id = ?)').pluck()
   const dropSnapshotFrom = db.prepare('DELETE FROM snapshots WHERE doc = (SELECT doc FROM documents WHERE document_id = ?) AND lid >= ?')
   const dropSnapshots = db.prepare('DELETE FROM snapshots')
   const addRecovered = db.prepare(
@@ -200,7 +201,10 @@ export const createDocumentTables = (db: Database.Database) => {
       putSnapshot.run(toBlob(documentId), lid, coding, state, stateVector, digest, atMs),
     dropSnapshot: (documentId: DocumentId) => dropSnapshot.run(toBlob(documentId)),
     /** An entry at or before the snapshot has changed (an erased payload came back). */
-    dropSnapshotFrom: (documentId: DocumentId, lid: number) => dropSnapshotFrom.run(toBlob(documentId), lid),
+    dropSnapshotFrom: (documentId: DocumentId, lid: number) => {
+      // Asked first: a deletion takes the write lock even where there is nothing to delete.
+      if ((snapshotLid.get(toBlob(documentId)) ?? 0) >= lid) dropSnapshotFrom.run(toBlob(documentId), lid)
+    },
     dropSnapshots: () => dropSnapshots.run(),
     addRecovered: (row: {
       documentId: DocumentId
