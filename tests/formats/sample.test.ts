@@ -29,7 +29,7 @@ beforeAll(async () => {
   connection.engine = engine
   const handlers = createHandlers({ home: {} as never })
   const { rows } = await engine.catalogue.list({ filter: {}, sort: 'title', descending: false, offset: 0, limit: 500 })
-  items = await Promise.all(rows.map(({ id }) => handlers.items.read({ id }, connection)))
+  items = await Promise.all(rows.map(async ({ id }) => handlers.items.read({ id }, connection)))
 }, 120_000)
 
 afterAll(async () => {

@@ -39,5 +39,7 @@ export interface DocumentEvents {
   documentUpdated: { channel: ChannelId; update: Uint8Array }
   /** Comes before the update that brings unknown parts: take the binding off first. */
   bodyBecameReadOnly: { channel: ChannelId; documentId: DocumentId; reason: ReadOnlyReason }
+  /** The engine has ended this opening (deleted, a new epoch, a fork): open again. */
+  documentClosed: { channel: ChannelId }
   awarenessChanged: { channel: ChannelId; update: Uint8Array }
 }

@@ -20,6 +20,10 @@ export const documentHandlers: AreaHandlers<(typeof contract)['documents'], Conn
         updated: (update) => connection.emit('documentUpdated', { channel, update }),
         becameReadOnly: (reason) => connection.emit('bodyBecameReadOnly', { channel, documentId, reason }),
         awareness: (update) => connection.emit('awarenessChanged', { channel, update }),
+        closed: () => {
+          connection.openings.delete(channel)
+          connection.emit('documentClosed', { channel })
+        },
       },
       previous && { logId: previous.logId as LogId, slot: previous.slot },
     )

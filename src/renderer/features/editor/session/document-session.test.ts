@@ -386,6 +386,20 @@ describe('a document session', () => {
     expect(textOf(session.state().doc)).toBe('imported line!')
   })
 
+  it('opens again when the engine has ended the opening, and says so when the document is gone', async () => {
+    const engine = engineWith('the well')
+    const session = open(engine)
+    await opened(session)
+    engine.logId = 'z'
+    engine.endOpenings(documentId)
+    await until(() => expect(docOf(session).clientID).toBe(fakeClientId('z', 1)))
+    type(session, ' is dry')
+    await until(() => expect(diskText(engine)).toBe('the well is dry'))
+    engine.disk.delete(documentId)
+    engine.endOpenings(documentId)
+    await until(() => expect(session.state()).toMatchObject({ phase: 'failed', error: 'document-not-found' }))
+  })
+
   it('says why a document cannot be opened', async () => {
     const engine = createFakeEngine()
     const session = open(engine)

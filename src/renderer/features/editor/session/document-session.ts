@@ -177,14 +177,17 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
       })
   }
 
+  /** The engine may be there and only this opening gone; if it is away, onReconnected comes later. */
+  const openingEnded = () => {
+    channel = null
+    set({ phase: 'reconnecting' })
+    void reopen()
+  }
+
   const pushFailed = (batch: Uint8Array[], error: unknown) => {
     const code = isGranaryError(error) ? error.code : 'internal'
-    if (meansAway(code)) {
-      channel = null
-      set({ phase: 'reconnecting' })
-      // The engine may be there and only this opening gone; if it is away, onReconnected comes later.
-      void reopen()
-    } else if (code === 'disk-full' || code === 'internal') {
+    if (meansAway(code)) openingEnded()
+    else if (code === 'disk-full' || code === 'internal') {
       set({ diskFull: code === 'disk-full' })
       later('retry', timing.retryMs, push)
     } else {
@@ -224,6 +227,9 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     if (of !== channel) return
     detach()
     set({ readOnly: reason })
+  })
+  const stopClosed = engine.on('documentClosed', ({ channel: of }) => {
+    if (of === channel) openingEnded()
   })
   const stopAwareness = engine.on('awarenessChanged', ({ channel: of, update }) => {
     if (of === channel && awareness) applyAwarenessUpdate(awareness, update, fromEngine)
@@ -401,7 +407,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
       channel = null
       set({ phase: 'closed' })
       for (const timer of timers.values()) clearTimeout(timer)
-      for (const stop of [stopUpdates, stopReadOnly, stopAwareness, stopReconnected]) stop()
+      for (const stop of [stopUpdates, stopReadOnly, stopClosed, stopAwareness, stopReconnected]) stop()
       awareness?.destroy()
       doc?.destroy()
       // If the engine has ended, so has the opening.

@@ -42,6 +42,8 @@ export interface FakeEngine {
   readOnly: ReadOnlyReason | null
   change(documentId: string, work: (doc: Y.Doc) => void, clientId?: number): void
   becomeReadOnly(documentId: string, reason: ReadOnlyReason): void
+  /** Ends all openings of a document by itself, as a deletion or a new epoch does. */
+  endOpenings(documentId: string): void
   emitTo(channel: number, update: Uint8Array): void
   openings(): number
 }
@@ -225,6 +227,14 @@ export const createFakeEngine = (): FakeEngine => {
     becomeReadOnly: (documentId, reason) => {
       for (const connection of connections)
         for (const opening of connection.openings.values()) if (opening.documentId === documentId) opening.emit('bodyBecameReadOnly', new Uint8Array(), reason)
+    },
+    endOpenings: (documentId) => {
+      for (const connection of connections)
+        for (const [channel, opening] of connection.openings)
+          if (opening.documentId === documentId) {
+            connection.openings.delete(channel)
+            connection.emit('documentClosed', { channel })
+          }
     },
     emitTo: (channel, update) => {
       for (const connection of connections) connection.emit('documentUpdated', { channel, update })
