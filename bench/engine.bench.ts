@@ -15,7 +15,7 @@ import { createItem, newItemId, openReplica, type Replica } from '../tests/engin
 const share = Number(process.argv[2] ?? 1)
 const root = mkdtempSync(join(tmpdir(), 'granary-bench-'))
 const randomBytes = (length: number) => new Uint8Array(systemRandomBytes(length))
-const traceFile = join(process.env['GRANARY_DATA'] ?? '/work/shared/data', 'editing-traces/sequential/automerge-paper.json.gz')
+const traceFile = join(process.env['GRANARY_DATA'] ?? 'data', 'editing-traces/sequential/automerge-paper.json.gz')
 const say = (what: string, value: string) => console.log(`${what.padEnd(58)} ${value}`)
 const number = (value: number) => Math.round(value).toLocaleString('en')
 

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { root, runNode, underPinnedNode } from './project.mjs'
 
 await underPinnedNode()
+const data = join(root, '..', 'shared', 'data')
+const env = existsSync(data) && !process.env.GRANARY_DATA ? { GRANARY_DATA: data } : {}
 const wanted = process.argv.slice(2)
 const folder = join(root, 'bench')
 const files = (existsSync(folder) ? readdirSync(folder, { recursive: true }) : []).filter((file) => file.endsWith('.bench.ts')).sort()
@@ -16,6 +18,6 @@ if (chosen.length === 0) {
 let failed = 0
 for (const file of chosen) {
   console.log(`\n# bench/${file}`)
-  if ((await runNode(join('bench', file), [])).code !== 0) failed++
+  if ((await runNode(join('bench', file), [], { env })).code !== 0) failed++
 }
 process.exit(failed === 0 ? 0 : 1)
