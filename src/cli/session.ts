@@ -19,7 +19,8 @@ export const projectDirectory = dirname(dirname(dirname(fileURLToPath(import.met
 export const openOwnSession = async (): Promise<Session> => {
   // Loaded only here: a command that reaches the owner needs no database.
   const { startHost, reportTo } = await import('../engine/hosts/start-host.ts')
-  const host = startHost({ projectDirectory, report: reportTo((line) => process.stderr.write(line)) })
+  // Not patient: who has the folder by now is reached through its socket instead, by the caller.
+  const host = startHost({ projectDirectory, report: reportTo((line) => process.stderr.write(line)), ownerPatienceMs: 0 })
   const [near, far] = createPortPair()
   host.serveConnection(far)
   return { client: connect(near), close: () => host.close() }

@@ -27,6 +27,8 @@ export interface HostParts {
   restore(file: string, directory: string): Promise<void>
   /** For failures that are nobody's answer: a bug of ours. Never given content. */
   report(where: string, error: unknown): void
+  /** How long to wait for a repository that somebody else has open. */
+  ownerPatienceMs?: number
 }
 
 export interface Host {
@@ -36,7 +38,7 @@ export interface Host {
   close(): Promise<void>
 }
 
-export const createHost = ({ home, resourcesDirectory, version, createEngine, createHandlers, restore, report }: HostParts): Host => {
+export const createHost = ({ home, resourcesDirectory, version, createEngine, createHandlers, restore, report, ownerPatienceMs }: HostParts): Host => {
   let closing: Promise<void> | null = null
   let socket: Promise<LocalSocket | null> | null = null
   const served = new Set<Served>()
@@ -49,7 +51,7 @@ export const createHost = ({ home, resourcesDirectory, version, createEngine, cr
     })
     return socket
   }
-  const repositories = createOpenRepositories(async (request) => createEngine({ ...request, socket: (await localSocket())?.path }))
+  const repositories = createOpenRepositories(async (request) => createEngine({ ...request, socket: (await localSocket())?.path }), ownerPatienceMs)
   const handlers = createHandlers({
     home: createHomeHandlers({
       home,

@@ -13,9 +13,11 @@ export interface HostSettings {
   projectDirectory: string
   homeDirectory?: string
   report(where: string, error: unknown): void
+  /** See HostParts. */
+  ownerPatienceMs?: number
 }
 
-export const startHost = ({ projectDirectory, homeDirectory: directory = homeDirectory(), report }: HostSettings): Host => {
+export const startHost = ({ projectDirectory, homeDirectory: directory = homeDirectory(), report, ownerPatienceMs }: HostSettings): Host => {
   const resourcesDirectory = join(projectDirectory, 'resources')
   const { version } = JSON.parse(readFileSync(join(projectDirectory, 'package.json'), 'utf8')) as { version: string }
   const home = openHome(directory, (keptAs) => report('settings', new Error(`a damaged file was kept as ${keptAs}`)))
@@ -27,6 +29,7 @@ export const startHost = ({ projectDirectory, homeDirectory: directory = homeDir
     createHandlers,
     restore: restoreBackup,
     report,
+    ownerPatienceMs,
   })
 }
 
