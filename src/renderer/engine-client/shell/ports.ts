@@ -1,6 +1,11 @@
 // MessagePort and WebSocket wrapped to the Port of src/rpc.
-import { decodeAny, encodeAny } from 'lib0/buffer'
+import { createDecoder, readAny } from 'lib0/decoding'
+import { encode, writeAny } from 'lib0/encoding'
 import type { Port } from '../../../rpc/port.ts'
+
+// Not from lib0/buffer: it reads localStorage when it loads, and the first look there holds up the start by 100 ms and more.
+const encodeAny = (value: unknown) => encode((encoder) => writeAny(encoder, value as Parameters<typeof writeAny>[1]))
+const decodeAny = (bytes: Uint8Array): unknown => readAny(createDecoder(bytes))
 
 /** Electron: structured clone, so messages pass as they are. */
 export const messagePortToPort = (channel: MessagePort): Port => {
