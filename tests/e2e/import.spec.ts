@@ -68,7 +68,7 @@ test('Word, PDF, web page and table each open with what they hold', async ({ gra
   await expect(sentence(granary)).toContainText('files are now in the library.', { timeout: 45_000 })
   const look = async (name: string | RegExp) => {
     await page.getByRole('main').getByRole('link', { name }).click()
-    await expect(page.getByRole('textbox', { name: 'Title' })).toBeVisible()
+    await expect(page).toHaveURL(/#\/item\//)
   }
   const back = async () => {
     await page.goBack()
