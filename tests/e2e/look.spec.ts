@@ -120,6 +120,8 @@ for (const language of ['en', 'ar'] as const)
     test(`every screen is whole, readable and large enough (${language})`, async ({ granary }) => {
       test.setTimeout(400_000)
       const { page } = granary
+      // The window has the repository: what the command line imports now has a result page in it.
+      await expect(page.getByRole('grid').getByRole('row').first()).toBeVisible()
       const pages = Array.from({ length: 12 }, (_, index) => `Page ${index + 1} tells of the river`)
       const folder = makeFolder({ 'river.pdf': pdfOf(pages, { title: 'The long report' }), 'broken.docx': 'no Word document', 'empty.txt': '' })
       const { imported } = await granary.granary<{ imported: { id: string }[] }>(['import', '--repo', granary.repository, folder.path])
