@@ -77,6 +77,7 @@ const playwright = async (project, env, { list = false } = {}) => {
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output }
   const { stats } = JSON.parse(readFileSync(report, 'utf8'))
   const failed = code !== 0 && stats.unexpected === 0 && !list ? 1 : stats.unexpected
+  if (stats.flaky > 0) say(`  ${stats.flaky} passed only at another try`)
   return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, all: stats.expected + stats.flaky + stats.unexpected + stats.skipped, output }
 }
 
