@@ -109,7 +109,7 @@ export interface EntryLog {
   takeBackIn(lid: number): void
   /** The contributor's name behind a log, from membership entries. */
   contributorOf(logId: LogId): string | null
-  /** Appended or accepted, after the commit. */
+  /** Appended or accepted, after the commit; none where only a branch was kept aside. */
   onAppended(listener: (entries: StoredEntry[]) => void): void
   /** Our log changed while running (a fork was found): leases end, what is pending under the old log becomes recovered text. After the commit. */
   onRotated(listener: (logId: LogId) => void): void

@@ -238,6 +238,36 @@ describe('folding', () => {
     expect(copy.replica.documents.attention()).toEqual([])
     expect(bodyText(copy.replica.documents.read(documentId))).toBe('the well is dry. The assembly decides.|')
   })
+
+  it('of an epoch that cannot go on keeps what was written in the metadata too, and nothing that its author had replaced', async () => {
+    const { home, documentId } = await setUp()
+    const window = openWindow(home, documentId)
+    await window.type((doc) => doc.getMap('meta').set('summary', 'About'))
+    await window.type((doc) => doc.getMap('meta').set('summary', 'About the well.'))
+    await window.type((doc) => doc.getMap('meta').set('title', 'Minutes of May'))
+    await window.type((doc) => doc.getMap('meta').set('kind', 'report'))
+    const copy = await home.again({ inode: 'of a copied folder' })
+    expect(copy.replica.documents.attention()).toMatchObject([{ reason: 'recovered', text: 'About the well.\nMinutes of May' }])
+    home.replica.documents.change(documentId, (doc) => doc.getMap('meta').set('credit', 'Anna'))
+    exchange(home, copy)
+    expect(copy.replica.documents.attention()).toEqual([])
+    expect(copy.replica.documents.read(documentId)?.getMap('meta').get('summary')).toBe('About the well.')
+  })
+
+  it('of an epoch that cannot go on waits while the old log brings other entries, and one that deletes the document', async () => {
+    const { home, documentId } = await setUp()
+    const before = await home.again({ inode: 'kept elsewhere' })
+    await openWindow(before, documentId).type((doc) => doc.getMap('meta').set('summary', 'About the well.'))
+    const copy = await before.again({ inode: 'of a copied folder' })
+    before.storage.transaction(() => before.storage.db.prepare('DELETE FROM pending').run())
+    before.replica.documents.change(documentId, (doc) => doc.getMap('meta').set('credit', 'Anna'))
+    exchange(before, copy)
+    expect(copy.replica.documents.attention()).toMatchObject([{ reason: 'recovered', text: 'About the well.' }])
+    before.replica.documents.remove([documentId])
+    exchange(before, copy)
+    expect(copy.replica.documents.exists(documentId)).toBe(false)
+    expect(copy.replica.documents.attention()).toMatchObject([{ reason: 'recovered', text: 'About the well.' }])
+  })
 })
 
 describe('please look', () => {
@@ -291,6 +321,27 @@ describe('please look', () => {
     const { home } = await apart()
     const again = await home.again()
     expect(again.replica.documents.attention()).toMatchObject([{ text: ' A sentence of Anna.' }])
+  })
+
+  it('keeps what a branch wrote that lost against its twin, in the body and in the metadata', async () => {
+    const { home, documentId } = await setUp()
+    home.replica.documents.change(documentId, (doc) => doc.getMap('meta').set('summary', 'About'))
+    const other = await place(2, home.replica.log.repositoryId)
+    const twins = { Anna: home, Ben: await home.again() }
+    expect(twins.Ben.replica.log.logId).toBe(home.replica.log.logId)
+    for (const [name, twin] of Object.entries(twins)) {
+      twin.replica.documents.change(documentId, (doc) =>
+        doc.transact(() => {
+          doc.getMap('meta').set('summary', `Words of ${name}`)
+          doc.getXmlFragment('body').insert(0, [paragraphElement(`Text of ${name}`)])
+        }),
+      )
+      for (const segment of twin.replica.outgoing([])) other.replica.take(segment, 'test')
+    }
+    const stays = other.replica.documents.read(documentId)?.getMap('meta').get('summary') === 'Words of Anna' ? 'Anna' : 'Ben'
+    const loses = stays === 'Anna' ? 'Ben' : 'Anna'
+    expect(bodyText(other.replica.documents.read(documentId))).toContain(`Text of ${stays}`)
+    expect(other.replica.documents.attention()).toMatchObject([{ reason: 'recovered', text: `Words of ${loses}\nText of ${loses}` }])
   })
 
   it("keeps a window's text that the log no longer takes, once, and puts it in", async () => {

@@ -4,7 +4,7 @@ import { GranaryError } from '../../contract/errors.ts'
 import { type DocumentId, documentClass, documentClassOf, documentItemId, type LogId } from '../../contract/ids.ts'
 import type { Clock, EntryLog, Storage } from '../parts.ts'
 import type { EngineChange } from './engine-changes.ts'
-import { loadWithTail } from './load.ts'
+import { loadDocument, loadWithTail } from './load.ts'
 import { appendParagraphs, isHeldBy, recoveredText } from './recovered-text.ts'
 import type { Schedule } from './schedule.ts'
 import { attentionState, type DocumentTables } from './tables.ts'
@@ -110,7 +110,7 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
   const asideText = ({ lid, documentId }: { lid: number; documentId: DocumentId | null }) => {
     const payload = documentId && log.entriesOf(documentId, lid - 1, lid)[0]?.payload
     try {
-      return payload ? recoveredText([payload]) : ''
+      return payload ? recoveredText([payload], () => loadDocument(storage.db, documentId)) : ''
     } catch {
       // What cannot be read has no text; the row says that there is something.
       return ''
@@ -176,9 +176,9 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
     settleFoundText: (documentId: DocumentId) => {
       if (!tables.hasRecovered(documentId)) return
       const rows = tables.recovered().filter((row) => row.documentId === documentId && row.logId !== null)
-      const entries = log.entriesOf(documentId)
+      const entries = log.entriesOf(documentId).filter(({ kind, status }) => kind === 'document-update' && status === 'applied')
       for (const row of rows) {
-        const payloads = entries.flatMap(({ logId, payload, status }) => (logId === row.logId && payload && status === 'applied' ? [payload] : []))
+        const payloads = entries.flatMap(({ logId, payload }) => (logId === row.logId && payload ? [payload] : []))
         if (isHeldBy(row.updates, payloads)) storage.transaction(() => tables.settleRecovered(row.id, attentionState.foundInLog, clock.nowMs()))
       }
     },

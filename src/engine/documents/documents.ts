@@ -286,7 +286,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
     fold,
     recover: (documentId, updates, text) => {
-      const words = text.trim() === '' ? recoveredText(updates) : text
+      const words = text.trim() === '' ? recoveredText(updates, () => loadDocument(storage.db, documentId, { pending: true })) : text
       if (words.trim() === '') return
       storage.transaction(() =>
         tables.addRecovered({

@@ -4,6 +4,7 @@ import { GranaryError } from '../../contract/errors.ts'
 import type { DocumentId } from '../../contract/ids.ts'
 import { maxEntryPayloadBytes } from '../../contract/limits.ts'
 import type { Clock, EntryLog, Storage } from '../parts.ts'
+import { loadDocument } from './load.ts'
 import type { OwnAppends } from './own-appends.ts'
 import { recoveredText } from './recovered-text.ts'
 import type { DocumentTables, PendingRow } from './tables.ts'
@@ -50,7 +51,7 @@ export const createFolding = ({ storage, log, append, tables, clock, tookOut, fo
     const byLog = Map.groupBy(rows, ({ logId }) => logId)
     for (const [logId, group] of byLog) {
       const updates = group.map(({ update }) => update)
-      const text = recoveredText(updates)
+      const text = recoveredText(updates, () => loadDocument(storage.db, documentId, { pending: true }))
       if (text === '') continue
       tables.addRecovered({ documentId, reason, origin: null, logId, slot: null, updates, text, by: null, atMs: clock.nowMs() })
     }

@@ -4,7 +4,7 @@
 // Whoever deletes text she has seen names it in the delete set of her entry. Text that is dead although no entry names it died with
 // what stood around it, in a change whose author did not know it. *Put back* and *let it go* are entries that name it.
 import * as Y from 'yjs'
-import { commonFields, kindFields } from '../../contract/kinds.ts'
+import { isTextField, metadataKeyIn, stringValueOf } from './metadata-text.ts'
 import type { ClockRange, DeleteSet } from './update-content.ts'
 
 export interface WrittenEntry {
@@ -19,13 +19,6 @@ export interface UnseenText extends ClockRange {
   /** Exactly the dead letters; `clock` and `length` span them. */
   ranges: ClockRange[]
 }
-
-const textFields = new Set([
-  'title',
-  ...[...commonFields, ...Object.values(kindFields).flat()]
-    .filter(({ type }) => type === 'text' || type === 'long' || type === 'names')
-    .map(({ name }) => name),
-])
 
 interface Piece {
   clock: number
@@ -112,21 +105,7 @@ const lifeAt = (doc: Y.Doc, client: number, clock: number, limit: number): { dea
 
 const textOf = (struct: Y.Item, doc: Y.Doc): string | null => {
   if (struct.content instanceof Y.ContentString) return struct.content.str
-  if (struct.content instanceof Y.ContentAny && struct.length === 1) {
-    const [value] = struct.content.arr as unknown[]
-    if (typeof value !== 'string' || value === '') return null
-    const key = metadataKey(struct, doc)
-    return key !== null && textFields.has(key) ? value : null
-  }
-  return null
-}
-
-/** An update leaves out the key where it has a left neighbour, so the document is asked. */
-const metadataKey = (struct: Y.Item, doc: Y.Doc): string | null => {
-  const structs = doc.store.clients.get(struct.id.client)
-  if (!structs || structs.length === 0) return null
-  const last = structs[structs.length - 1]
-  if (!last || struct.id.clock >= last.id.clock + last.length) return null
-  const item = structs[Y.findIndexSS(structs, struct.id.clock)]
-  return item instanceof Y.Item && item.parent === doc.share.get('meta') ? item.parentSub : null
+  const value = stringValueOf(struct)
+  // An update leaves out the key where it has a left neighbour, so the document is asked.
+  return value !== null && isTextField(metadataKeyIn(doc, struct.id) ?? null) ? value : null
 }

@@ -92,12 +92,10 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
   })
 
   const listeners: ((entries: StoredEntry[]) => void)[] = []
-  const announce = (entries: StoredEntry[]) => {
-    if (entries.length > 0)
-      storage.afterCommit(() => {
-        for (const listener of listeners) listener(entries)
-      })
-  }
+  const announce = (entries: StoredEntry[]) =>
+    storage.afterCommit(() => {
+      for (const listener of listeners) listener(entries)
+    })
 
   /** [EN13]: heads that moved since our previous entry; all of them in a log-open. */
   const depsFor = (log: LogRow): EntryFields['deps'] => {
@@ -160,7 +158,8 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
   const accept = (segment: Uint8Array, source: string): AcceptOutcome =>
     storage.transaction(() => {
       const outcome = acceptor.accept(segment, source)
-      announce(outcome.accepted)
+      // A branch that is only kept has text too.
+      if (outcome.accepted.length > 0 || outcome.refused.some(({ code }) => code === 'entry-fork')) announce(outcome.accepted)
       if (outcome.ownLogTouched) epochs.rotate('fork')
       return outcome
     })
