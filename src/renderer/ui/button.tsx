@@ -18,16 +18,19 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'classNa
   look?: Look
   icon?: LucideIcon
   mirrorIcon?: boolean
+  /** After the word: what leads on. */
+  iconAfter?: boolean
   /** Smaller text and padding, for rows and cards; the target stays 32 px high. */
   small?: boolean
   className?: string
   children: ReactNode
 }
 
-export const Button = ({ look = 'plain', icon, mirrorIcon, small, className, children, ...rest }: ButtonProps) => (
+export const Button = ({ look = 'plain', icon, mirrorIcon, iconAfter, small, className, children, ...rest }: ButtonProps) => (
   <AriaButton {...rest} className={classes(styles.button, styles[look], small && styles.small, className)}>
-    {icon && <Icon of={icon} mirror={mirrorIcon} size={small ? 'small' : 'normal'} />}
+    {icon && !iconAfter && <Icon of={icon} mirror={mirrorIcon} size={small ? 'small' : 'normal'} />}
     <span className={styles.word}>{children}</span>
+    {icon && iconAfter && <Icon of={icon} mirror={mirrorIcon} size={small ? 'small' : 'normal'} />}
   </AriaButton>
 )
 

@@ -85,7 +85,7 @@ export const FirstStart = ({ home, onLanguage, onOpened }: FirstStartProps) => {
                 {t('back')}
               </Button>
             )}
-            <Button type="submit" look="primary" isDisabled={!canGoOn || working} icon={step < steps ? ArrowRight : undefined} mirrorIcon>
+            <Button type="submit" look="primary" isDisabled={!canGoOn || working} icon={step < steps ? ArrowRight : undefined} mirrorIcon iconAfter>
               {t(step < steps ? 'goOn' : working ? 'starting' : 'start')}
             </Button>
           </>
