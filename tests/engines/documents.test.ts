@@ -397,6 +397,20 @@ describe('history and deletion', () => {
     expect(bodyText(home.replica.documents.stateAt(documentId, days[0]?.point ?? 0))).toBe('Next day: The assembly decides.|')
   })
 
+  it('has one digest on equal replicas, also where a restored device has lost the entry that named it', async () => {
+    const { home, documentId } = await setUp()
+    const other = await place(2, home.replica.log.repositoryId)
+    exchange(home, other)
+    const backup = other.storage.bytes()
+    other.replica.documents.change(documentId, (doc) => doc.getMap('meta').set('credit', 'Ben'))
+    const [logOpen = new Uint8Array()] = other.replica.outgoing(home.replica.log.frontier(), 1)
+    expect(home.replica.take(logOpen, 'test').accepted).toMatchObject([{ kind: 'log-open' }])
+    const restored = await other.again({ bytes: backup })
+    exchange(home, restored)
+    expect(restored.replica.log.frontier()).toHaveLength(2)
+    expect(restored.replica.documents.digest()).toEqual(home.replica.documents.digest())
+  })
+
   it('hides a deleted document on every replica and ends its openings', async () => {
     const { home, documentId } = await setUp()
     const other = await place(2, home.replica.log.repositoryId)

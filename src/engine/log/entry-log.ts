@@ -224,7 +224,8 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
     contributorOf: (logId) => {
       const deviceId = logId === epochs.logId ? identity.deviceId : tables.logById(logId)?.deviceId
       if (deviceId === undefined) return null
-      return membership.namesOf(deviceId)?.contributor ?? (deviceId === identity.deviceId ? identity.contributorName : null)
+      // Only our present log is named before it says so itself: of all others every replica says the same (the digest holds these names).
+      return membership.namesOf(deviceId)?.contributor ?? (logId === epochs.logId ? identity.contributorName : null)
     },
     onAppended: (listener) => void listeners.push(listener),
     onRotated: (listener) => epochs.onRotated(listener),
