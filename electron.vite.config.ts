@@ -20,6 +20,36 @@ const pdfAssets = {
   },
 }
 
+interface Chunk {
+  type: string
+  name?: string
+  isEntry?: boolean
+  fileName: string
+  imports?: string[]
+  viteMetadata?: { importedCss: Set<string> }
+}
+
+/** The application is fetched beside the first script, which asks for it when it has asked for the engine. */
+const fetchWindowAtOnce = {
+  name: 'granary-fetch-window-at-once',
+  apply: 'build' as const,
+  transformIndexHtml: {
+    order: 'post' as const,
+    handler: (_html: string, { bundle = {} }: { bundle?: Record<string, unknown> }) => {
+      const chunks = Object.values(bundle as Record<string, Chunk>)
+      const first = chunks.find(({ type, name }) => type === 'chunk' && name === 'window')
+      if (!first) throw new Error('there is no chunk of the window')
+      const needed = [first, ...(first.imports ?? []).map((file) => chunks.find(({ fileName }) => fileName === file))].filter((chunk) => chunk !== undefined)
+      const styles = new Set(needed.toReversed().flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]))
+      const link = (attrs: Record<string, string | boolean>) => ({ tag: 'link', attrs: { crossorigin: true, ...attrs }, injectTo: 'head' as const })
+      return [
+        ...needed.filter(({ isEntry }) => !isEntry).map(({ fileName }) => link({ rel: 'modulepreload', href: `./${fileName}` })),
+        ...[...styles].map((file) => link({ rel: 'stylesheet', href: `./${file}` })),
+      ]
+    },
+  },
+}
+
 export default defineConfig({
   main: {
     build: {
@@ -38,7 +68,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), pdfAssets],
+    plugins: [react(), pdfAssets, fetchWindowAtOnce],
     build: {
       outDir: 'out/renderer',
       emptyOutDir: true,

@@ -1,5 +1,4 @@
 // Kinds of items and the fields of their details forms. Words for them stand in the translations (`kind.KIND`, `field.FIELD`).
-import { z } from './zod.ts'
 
 export const itemKinds = [
   'report',
@@ -15,7 +14,6 @@ export const itemKinds = [
   'discussion',
   'note',
 ] as const
-export const itemKindSchema = z.enum(itemKinds)
 export type ItemKind = (typeof itemKinds)[number]
 
 /** text: one line · long: several lines · names: one name a line · year, number · date: YYYY-MM-DD · url · choice. */

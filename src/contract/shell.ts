@@ -102,12 +102,6 @@ export interface GranaryShell {
   onClosing(work: () => Promise<void>): void
 }
 
-/**
- * A port to the engine cannot cross Electron's context bridge as a value. `requestPort()` makes the preload post
- * `{ type: portMessage }` with one MessagePort to the window (`event.source === window`); ask again when a port closes.
- */
-export const portMessage = 'granary:port'
-
 /** `window.granary` in Electron. Every answer is checked again in the main process; a closed dialog answers null. */
 export interface ElectronBridge {
   readonly platform: ShellPlatform
@@ -148,9 +142,3 @@ export const bridgeCalls = [
   'setLanguage',
 ] as const satisfies readonly (keyof ElectronBridge)[]
 export type BridgeCall = (typeof bridgeCalls)[number]
-
-/**
- * The browser shell's addresses. `socket` carries the RPC: every message is one lib0 `encodeAny` value in a binary frame.
- * `uploads` takes one file as the body (name in the query) and answers `{ token }`; `backups` and `downloads` answer with a file.
- */
-export const browserPaths = { socket: '/engine', uploads: '/uploads', attachments: '/attachments', backups: '/backups', downloads: '/downloads' } as const

@@ -1,6 +1,7 @@
 // The only code of ours that runs beside a window's page with Electron at hand: it passes calls on and hands the engine's port over.
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import { type ElectronBridge, portMessage, type ShellEvents, type ShellPlatform } from '../contract/shell.ts'
+import { portMessage } from '../contract/addresses.ts'
+import type { ElectronBridge, ShellEvents, ShellPlatform } from '../contract/shell.ts'
 
 const platforms: Partial<Record<NodeJS.Platform, ShellPlatform>> = { darwin: 'mac', win32: 'windows', linux: 'linux' }
 const invoke =

@@ -1,7 +1,8 @@
 // Files from outside and attachments: import jobs, what an item carries, and getting things out again.
 import { call } from '../call.ts'
 import { type AttachmentHash, attachmentHashSchema, collectionIdSchema, type ItemId, itemIdSchema, type JobId, jobIdSchema } from '../ids.ts'
-import { type ItemKind, itemKindSchema } from '../kinds.ts'
+import { itemKindSchema } from '../kind-schema.ts'
+import type { ItemKind } from '../kinds.ts'
 import { z } from '../zod.ts'
 
 export interface ImportReport {

@@ -1,7 +1,8 @@
 // Items as rows and as details. Changes to metadata are patches; the answer holds the inverse, which is the undo.
 import { call } from '../call.ts'
 import { type AttachmentHash, type CollectionId, collectionIdSchema, type ItemId, itemIdSchema, type TagId, tagIdSchema } from '../ids.ts'
-import { type ItemKind, itemKindSchema } from '../kinds.ts'
+import { itemKindSchema } from '../kind-schema.ts'
+import type { ItemKind } from '../kinds.ts'
 import { maxFieldCharacters, maxPageRows, maxTitleCharacters } from '../limits.ts'
 import { z } from '../zod.ts'
 

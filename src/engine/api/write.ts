@@ -1,7 +1,8 @@
 // items.write: Markdown becomes a new item, or changes the body of one by the smallest edit.
 import { GranaryError } from '../../contract/errors.ts'
 import { type ItemId, itemDocumentId } from '../../contract/ids.ts'
-import { type ItemKind, itemKindSchema } from '../../contract/kinds.ts'
+import { itemKindSchema } from '../../contract/kind-schema.ts'
+import type { ItemKind } from '../../contract/kinds.ts'
 import { patchMeta } from '../../document/item-document.ts'
 import { splitFrontMatter } from '../../document/markdown/front-matter.ts'
 import { markdownToBody } from '../../document/markdown/parse-markdown.ts'

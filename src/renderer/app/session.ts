@@ -1,7 +1,7 @@
 // Where this window stands: first start, locked, no repository, or a repository open.
 import { useSyncExternalStore } from 'react'
 import type { HomeState, OpenedRepository } from '../../contract/areas/home.ts'
-import { errorCodeOf, type Services } from '../engine-client/index.ts'
+import { type Looked, look, type Services } from '../engine-client/index.ts'
 
 export type Session =
   | { phase: 'starting' }
@@ -21,7 +21,8 @@ export interface SessionStore {
   closeRepository(): Promise<void>
 }
 
-export const createSession = ({ engine, cache, undo }: Services): SessionStore => {
+export const createSession = ({ engine, cache, looked, undo }: Services): SessionStore => {
+  let ahead: Promise<Looked> | null = looked
   let session: Session = { phase: 'starting' }
   const listeners = new Set<() => void>()
   const set = (next: Session) => {
@@ -48,20 +49,21 @@ export const createSession = ({ engine, cache, undo }: Services): SessionStore =
     }
   }
 
-  const look = async () => {
+  const lookAgain = () => {
     cache.invalidate((name) => name === 'home.read')
-    const home = await cache.fetch('home.read', {})
+    return look(engine, cache)
+  }
+  const lookAround = async () => {
+    const first = ahead
+    ahead = null
+    const { home, opened: repository, failure } = await (first ?? lookAgain())
     if (home.settings.language === null || home.settings.contributorName === null) return set({ phase: 'first-start', home })
     if (home.locked) return set({ phase: 'locked', home })
-    try {
-      const { directory } = await engine.call('repository.read', {})
-      return opened({ directory })
-    } catch (error) {
-      if (errorCodeOf(error) !== 'no-repository-open') throw error
-    }
-    const last = home.recent.find((repository) => repository.exists)
-    if (last) await open(last.directory)
-    else await choose(null, null)
+    if (!repository) return choose(failure?.error ?? null, failure?.directory ?? null)
+    if (!first) return opened(repository)
+    // Nothing is known of another repository yet: what was asked ahead stays.
+    engine.remember(repository.directory)
+    set({ phase: 'ready', directory: repository.directory })
   }
 
   engine.on('repositoryClosed', () => {
@@ -74,7 +76,7 @@ export const createSession = ({ engine, cache, undo }: Services): SessionStore =
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    look,
+    look: lookAround,
     opened,
     open,
     closeRepository: async () => {

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext } from 'react'
 import type { GranaryShell } from '../../contract/shell.ts'
 import type { Engine } from './connection.ts'
 import type { JobStore } from './jobs.ts'
+import type { Looked } from './look.ts'
 import type { Notices } from './notices.ts'
 import type { QueryCache } from './query-cache.ts'
 import type { SavingStore } from './saving.ts'
@@ -12,6 +13,8 @@ export interface Services {
   engine: Engine
   shell: GranaryShell
   cache: QueryCache
+  /** The look that began before the window was there. */
+  looked: Promise<Looked> | null
   undo: UndoStack
   notices: Notices
   jobs: JobStore

@@ -1,17 +1,8 @@
-// Which program is around this window, and how a port to the engine is opened in it.
-import type { ElectronBridge, GranaryShell } from '../../contract/shell.ts'
-import type { Port } from '../../rpc/port.ts'
+// Which program is around this window.
+import type { GranaryShell } from '../../contract/shell.ts'
 import type { Engine } from './connection.ts'
-import { createBrowserShell, openBrowserPort } from './shell/browser-shell.ts'
-import { createElectronShell, openElectronPort } from './shell/electron-shell.ts'
-
-declare global {
-  interface Window {
-    granary?: ElectronBridge
-  }
-}
-
-export const openPort = (): Promise<Port> => (window.granary ? openElectronPort(window.granary) : openBrowserPort())
+import { createBrowserShell } from './shell/browser-shell.ts'
+import { createElectronShell } from './shell/electron-shell.ts'
 
 export const createShell = (engine: Engine): GranaryShell =>
   window.granary ? createElectronShell(window.granary, (file) => engine.call('repository.backUp', { file })) : createBrowserShell()

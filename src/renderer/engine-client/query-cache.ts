@@ -13,7 +13,8 @@ interface Entry {
   input: unknown
   snapshot: Snapshot<unknown>
   listeners: Set<() => void>
-  fetching: boolean
+  /** The read that is under way. */
+  reading: Promise<void> | null
   stale: boolean
 }
 
@@ -40,7 +41,7 @@ export const createQueryCache = (call: <Name extends CallName>(name: Name, input
     const key = keyOf(name, input)
     let entry = entries.get(key)
     if (!entry) {
-      entry = { name, input, snapshot: nothingYet, listeners: new Set(), fetching: false, stale: true }
+      entry = { name, input, snapshot: nothingYet, listeners: new Set(), reading: null, stale: true }
       entries.set(key, entry)
       dropOldest()
     }
@@ -51,7 +52,7 @@ export const createQueryCache = (call: <Name extends CallName>(name: Name, input
     if (entries.size <= maxUnshown) return
     for (const [key, entry] of entries) {
       if (entries.size <= maxUnshown) return
-      if (entry.listeners.size === 0 && !entry.fetching) entries.delete(key)
+      if (entry.listeners.size === 0 && !entry.reading) entries.delete(key)
     }
   }
 
@@ -60,9 +61,7 @@ export const createQueryCache = (call: <Name extends CallName>(name: Name, input
     for (const listener of entry.listeners) listener()
   }
 
-  const load = async (entry: Entry): Promise<void> => {
-    if (entry.fetching) return
-    entry.fetching = true
+  const readFor = async (entry: Entry): Promise<void> => {
     try {
       // An invalidation during the read makes the answer stale at once: read until none came.
       do {
@@ -74,8 +73,12 @@ export const createQueryCache = (call: <Name extends CallName>(name: Name, input
       put(entry, { data: entry.snapshot.data, error, loading: false })
       entry.stale = true
     } finally {
-      entry.fetching = false
+      entry.reading = null
     }
+  }
+  const load = (entry: Entry): Promise<void> => {
+    entry.reading ??= readFor(entry)
+    return entry.reading
   }
 
   return {
@@ -91,10 +94,9 @@ export const createQueryCache = (call: <Name extends CallName>(name: Name, input
     },
     fetch: async (name, input) => {
       const entry = entryOf(name, input)
-      if (entry.stale || entry.snapshot.data === undefined) {
-        const data = await call(name, input)
-        put(entry, { data, error: null, loading: false })
-        entry.stale = false
+      if (entry.stale || entry.reading || entry.snapshot.data === undefined) {
+        await load(entry)
+        if (entry.snapshot.error) throw entry.snapshot.error
       }
       return entry.snapshot.data as never
     },
@@ -108,7 +110,7 @@ export const createQueryCache = (call: <Name extends CallName>(name: Name, input
         if (!matches(entry.name, entry.input)) continue
         entry.stale = true
         if (entry.listeners.size > 0) void load(entry)
-        else if (!entry.fetching) entries.delete(key)
+        else if (!entry.reading) entries.delete(key)
       }
     },
     clear: () => {

@@ -1,9 +1,8 @@
 // The shell of a browser tab: files are uploaded and downloaded, what a tab cannot do is said in `can` and hidden by the features.
+
+import { browserPaths } from '../../../contract/addresses.ts'
 import type { GranaryShell, ImportSource, ShellPlatform } from '../../../contract/shell.ts'
-import { browserPaths } from '../../../contract/shell.ts'
-import type { Port } from '../../../rpc/port.ts'
 import { attachmentUrl } from './addresses.ts'
-import { openWebSocketPort } from './ports.ts'
 
 const upload = async (file: File): Promise<string> => {
   const name = file.webkitRelativePath || file.name
@@ -83,9 +82,3 @@ export const createBrowserShell = (): GranaryShell => ({
     window.addEventListener('pagehide', () => void work())
   },
 })
-
-export const openBrowserPort = (): Promise<Port> => {
-  const url = new URL(browserPaths.socket, window.location.href)
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  return openWebSocketPort(url.href)
-}

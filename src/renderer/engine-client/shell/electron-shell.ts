@@ -1,9 +1,6 @@
 // The shell over `window.granary`, which Electron's preload exposes.
 import type { ElectronBridge, GranaryShell, ImportSource } from '../../../contract/shell.ts'
-import { portMessage } from '../../../contract/shell.ts'
-import type { Port } from '../../../rpc/port.ts'
 import { attachmentUrl } from './addresses.ts'
-import { messagePortToPort } from './ports.ts'
 
 const onPaths = (paths: string[] | null): ImportSource => ({ paths: paths ?? [], uploads: [] })
 
@@ -34,25 +31,3 @@ export const createElectronShell = (bridge: ElectronBridge, callBackUp: (file: s
   on: (name, listener) => bridge.on(name, listener),
   onClosing: (work) => bridge.onClosing(work),
 })
-
-const portWaitMs = 10_000
-
-export const openElectronPort = (bridge: ElectronBridge): Promise<Port> =>
-  new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer)
-      window.removeEventListener('message', listen)
-    }
-    const listen = (event: MessageEvent) => {
-      const [channel] = event.ports
-      if (event.source !== window || (event.data as { type?: unknown } | null)?.type !== portMessage || !channel) return
-      stop()
-      resolve(messagePortToPort(channel))
-    }
-    const timer = setTimeout(() => {
-      stop()
-      reject(new Error('no port to the engine came'))
-    }, portWaitMs)
-    window.addEventListener('message', listen)
-    bridge.requestPort()
-  })

@@ -12,6 +12,7 @@ import { AddMenu } from './import/add-menu.tsx'
 import { DropPlace } from './import/drop-place.tsx'
 import styles from './library-page.module.css'
 import { ItemList } from './list/item-list.tsx'
+import { pageRows } from './list/page-numbers.ts'
 import { SearchResults } from './search/search-results.tsx'
 import { filterOf, useLibraryView } from './view-store.ts'
 
@@ -23,7 +24,7 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
   const [shown, setShown] = useState<ItemId | null>(null)
   const filter = filterOf(facets, { collection, binned })
   const searching = text.trim() !== ''
-  const { data: first } = useCall('items.list', searching ? null : { filter, sort, descending, offset: 0, limit: 1 })
+  const { data: first } = useCall('items.list', searching ? null : { filter, sort, descending, offset: 0, limit: pageRows })
   const { data: collections } = useCall('collections.list', collection ? {} : null)
   const title = binned ? t('bin') : collection ? collections?.rows.find(({ id }) => id === collection)?.title : t('library')
 

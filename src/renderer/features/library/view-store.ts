@@ -2,6 +2,7 @@
 import { create } from 'zustand'
 import type { ItemFilter, ItemSort } from '../../../contract/areas/items.ts'
 import type { CollectionId, ItemId } from '../../../contract/ids.ts'
+import { firstDescending, firstSort } from './first-questions.ts'
 
 export type Facets = Pick<ItemFilter, 'kinds' | 'languages' | 'tags'>
 
@@ -26,8 +27,8 @@ interface LibraryView {
 export const useLibraryView = create<LibraryView>((set) => ({
   text: '',
   facets: {},
-  sort: 'changed',
-  descending: true,
+  sort: firstSort,
+  descending: firstDescending,
   selection: new Set(),
   active: -1,
   origin: null,
