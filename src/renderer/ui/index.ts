@@ -1,4 +1,5 @@
 // Controls of the window. They know no feature and no word of the product but Close and Clear.
+
 export { Button, type ButtonProps, IconButton, type IconButtonProps, ToggleButton, type ToggleButtonProps } from './button.tsx'
 export { classes } from './classes.ts'
 export { Dialog, type DialogProps } from './dialog.tsx'
@@ -8,10 +9,12 @@ export type { Format } from './format.ts'
 export { FormatProvider, useFormat } from './format-context.tsx'
 export { Icon } from './icon.tsx'
 export { isMac, keysOf, matchesShortcut, type ShortcutName, shortcuts, useShortcut, writeKeys } from './keyboard.ts'
+export { isPdf, isPicture } from './media.ts'
 export { Menu, MenuArrow, MenuItem, MenuList, MenuSection } from './menu.tsx'
 export { Banner, EmptyState, Progress } from './notice.tsx'
 export * from './paths.ts'
 export { Popover } from './popover.tsx'
+export { directionOfText } from './prose/text-direction.ts'
 export { Region } from './region.tsx'
 export { Toolbar, ToolbarSeparator } from './toolbar.tsx'
 export { useDraft } from './use-draft.ts'

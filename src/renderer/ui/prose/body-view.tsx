@@ -6,6 +6,7 @@ import { itemOfAddress } from '../../../document/schema/addresses.ts'
 import { classes } from '../classes.ts'
 import styles from './prose.module.css'
 import { type RenderOptions, renderBody } from './render-body.ts'
+import { directionOfText } from './text-direction.ts'
 
 export interface BodyViewProps {
   body: BodyJson
@@ -34,8 +35,9 @@ export const BodyView = ({ body, options, calloutWords, label, lang, className, 
   useLayoutEffect(() => {
     if (!root.current) return
     root.current.replaceChildren(renderBody(body, options))
+    root.current.dir = lang ? directionOf(lang) : (directionOfText(root.current.textContent ?? '') ?? 'auto')
     onRendered?.(root.current)
-  }, [body, options, onRendered])
+  }, [body, options, lang, onRendered])
 
   const click = useCallback(
     (event: MouseEvent<HTMLDivElement>) => {
@@ -63,7 +65,6 @@ export const BodyView = ({ body, options, calloutWords, label, lang, className, 
       role="document"
       aria-label={label}
       lang={lang ?? ''}
-      dir={lang ? directionOf(lang) : 'auto'}
       className={classes(styles.prose, className)}
       style={calloutVariables(calloutWords)}
       onClick={click}

@@ -2,6 +2,7 @@
 import type { BodyJson, MarkJson, NodeJson } from '../../../document/body/body-json.ts'
 import { isSafeAddress } from '../../../document/schema/addresses.ts'
 import styles from './prose.module.css'
+import { directedByTheirWords, directionOfText } from './text-direction.ts'
 
 export interface RenderOptions {
   attachmentUrl: (hash: string) => string
@@ -207,6 +208,12 @@ export const noteNumbers = (body: NodeJson): Map<string, number> => {
 
 export const renderBody = (body: BodyJson, options: RenderOptions): DocumentFragment => {
   const fragment = document.createDocumentFragment()
-  new Builder(options, noteNumbers(body)).children(body, fragment)
+  const builder = new Builder(options, noteNumbers(body))
+  for (const node of body.content ?? []) {
+    const made = builder.node(node)
+    const direction = made instanceof HTMLElement && directedByTheirWords.has(node.type) ? directionOfText(made.textContent ?? '') : null
+    if (direction) (made as HTMLElement).dir = direction
+    fragment.append(made)
+  }
   return fragment
 }

@@ -6,6 +6,7 @@ import type * as Y from 'yjs'
 import { directionOf } from '../../../../contract/languages.ts'
 import { bodyExtensions } from '../../../../document/schema/body-extensions.ts'
 import { type BindingProblem, bindingExtension } from './binding.ts'
+import { Directions } from './directions.ts'
 import { EmptyBody } from './empty-body.ts'
 import { FindInBody } from './find-plugin.ts'
 import { FootnoteNumbers } from './footnotes.ts'
@@ -66,6 +67,7 @@ export const createEditor = ({
     Pickers.configure(pickers),
     FindInBody,
     FootnoteNumbers,
+    Directions,
     Dropcursor.configure({ color: 'var(--accent)', width: 2 }),
     Gapcursor,
     EmptyBody.configure({ words: () => words().placeholder }),

@@ -7,7 +7,20 @@ import type { ImportReport } from '../../../../contract/areas/files.ts'
 import { type ErrorCode, GranaryError } from '../../../../contract/errors.ts'
 import type { JobId } from '../../../../contract/ids.ts'
 import { errorSentence, useCall, useJob, useServices } from '../../../engine-client/index.ts'
-import { Button, Dialog, Disclosure, Icon, importPath, itemPath, libraryPath, Progress, TextField, UserText, useFormat } from '../../../ui/index.ts'
+import {
+  Button,
+  Dialog,
+  Disclosure,
+  directionOfText,
+  Icon,
+  importPath,
+  itemPath,
+  libraryPath,
+  Progress,
+  TextField,
+  UserText,
+  useFormat,
+} from '../../../ui/index.ts'
 import { KindBadge } from '../kind-icon.tsx'
 import styles from './import-report-page.module.css'
 import { progressText, reportSentence } from './import-words.ts'
@@ -90,11 +103,14 @@ const Failed = ({ report: { failed } }: { report: ImportReport }) => {
       <h2 className={styles.title}>{t('import.failedTitle', { count: failed.length, number: format.number(failed.length) })}</h2>
       <ul className={styles.list}>
         {failed.slice(0, shownAtOnce).map(({ path, code }) => (
-          <li key={path} className={styles.row}>
+          // Sign, name and reason keep together, at the side the name begins.
+          <li key={path} className={styles.row} dir={directionOfText(nameOf(path)) ?? undefined}>
             <Icon of={code === 'file-locked' ? Lock : FileX2} />
             <span className={styles.text}>
               <UserText className={styles.name}>{nameOf(path)}</UserText>
-              <span className={styles.hint}>{errorSentence(new GranaryError(code as ErrorCode, '', { name: nameOf(path) }), t)}</span>
+              <span className={styles.hint} dir="auto">
+                {errorSentence(new GranaryError(code as ErrorCode, '', { name: nameOf(path) }), t)}
+              </span>
             </span>
             {code === 'file-locked' && isPath(path) && (
               <Button small onPress={() => setLocked(path)}>
@@ -141,7 +157,7 @@ const Imported = ({ report: { imported } }: { report: ImportReport }) => {
       <ul className={styles.list}>
         {imported.slice(0, shownAtOnce).map(({ id, title, kind, language, path }) => (
           <li key={`${id} ${path}`} className={styles.row}>
-            <Link href={itemPath(id)} className={styles.text}>
+            <Link href={itemPath(id)} className={styles.text} dir={directionOfText(title) ?? undefined}>
               <UserText lang={language}>{title || t('untitled')}</UserText>
             </Link>
             <KindBadge kind={kind} />
@@ -164,7 +180,7 @@ const Skipped = ({ report: { skipped } }: { report: ImportReport }) => {
       <ul className={styles.list}>
         {skipped.slice(0, shownAtOnce).map(({ path, reason, id }) => (
           <li key={path} className={styles.row}>
-            <span className={styles.text}>
+            <span className={styles.text} dir={directionOfText(nameOf(path)) ?? undefined}>
               {id ? (
                 <Link href={itemPath(id)}>
                   <UserText>{nameOf(path)}</UserText>
@@ -172,7 +188,9 @@ const Skipped = ({ report: { skipped } }: { report: ImportReport }) => {
               ) : (
                 <UserText>{nameOf(path)}</UserText>
               )}
-              <span className={styles.hint}>{t(`import.reason.${reason}`, { defaultValue: t('import.reason.other') })}</span>
+              <span className={styles.hint} dir="auto">
+                {t(`import.reason.${reason}`, { defaultValue: t('import.reason.other') })}
+              </span>
             </span>
           </li>
         ))}

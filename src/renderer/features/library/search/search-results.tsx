@@ -8,7 +8,7 @@ import type { ItemFilter } from '../../../../contract/areas/items.ts'
 import type { SearchHit } from '../../../../contract/areas/search.ts'
 import type { ItemId } from '../../../../contract/ids.ts'
 import { errorSentence, useSteadyCall } from '../../../engine-client/index.ts'
-import { Button, binPath, EmptyState, itemPath, libraryPath, UserText, useFormat } from '../../../ui/index.ts'
+import { Button, binPath, directionOfText, EmptyState, itemPath, libraryPath, useFormat } from '../../../ui/index.ts'
 import { KindBadge } from '../kind-icon.tsx'
 import { hasFacets, useLibraryView } from '../view-store.ts'
 import { MarkedText } from './marked-text.tsx'
@@ -104,20 +104,23 @@ const Hit = ({ hit }: { hit: SearchHit }) => {
   ].filter(Boolean)
   return (
     <>
-      <div className={styles.head}>
+      {/* Title, passage and facts keep together, at the side the title begins. */}
+      <div className={styles.words} dir={directionOfText(hit.title.text || hit.snippet.text) ?? undefined}>
         {hit.title.text ? (
           <MarkedText snippet={hit.title} lang={hit.language} className={styles.title} />
         ) : (
           <span className={styles.title}>{t('untitled')}</span>
         )}
-        <KindBadge kind={hit.kind} />
+        {hit.snippet.text && <MarkedText snippet={hit.snippet} lang={hit.language} className={styles.snippet} />}
+        {facts.length > 0 && (
+          <span className={styles.facts} dir="auto">
+            {facts.join(t('comma'))}
+          </span>
+        )}
       </div>
-      {hit.snippet.text && <MarkedText snippet={hit.snippet} lang={hit.language} className={styles.snippet} />}
-      {facts.length > 0 && (
-        <span className={styles.facts}>
-          <UserText>{facts.join(t('comma'))}</UserText>
-        </span>
-      )}
+      <span className={styles.kind}>
+        <KindBadge kind={hit.kind} />
+      </span>
     </>
   )
 }
