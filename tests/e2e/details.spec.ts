@@ -138,7 +138,7 @@ test('an item says who links to it, and the link leads there', async ({ granary 
   await rows(page).filter({ hasText: 'The pump' }).click()
   await expect(pane(page).getByRole('heading', { name: 'Linked from' })).toBeVisible()
   await pane(page).getByRole('link', { name: 'The boat' }).click()
-  await expect(page.getByRole('textbox', { name: 'Title' }).first()).toHaveValue('The boat')
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('The boat')
 })
 
 test('earlier text is seen and comes back as an item of its own', async ({ granary }) => {

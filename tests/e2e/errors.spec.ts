@@ -177,7 +177,7 @@ test('a text with a part from a newer Granary opens for reading only, says why, 
   await granary.screen('unknown-part')
   await granary.expectAccessible()
   // Its name can still be changed, and the part is still there afterwards.
-  await page.getByRole('textbox', { name: 'Title' }).first().fill('Kept for later')
+  await page.getByRole('textbox', { name: 'Title' }).fill('Kept for later')
   await page.keyboard.press('Enter')
   await expect
     .poll(async () => (await granary.granary<{ title: string }>(['show', '--repo', granary.repository, id, '--format', 'json'])).title)

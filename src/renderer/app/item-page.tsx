@@ -6,7 +6,21 @@ import { useLocation, useSearchParams } from 'wouter'
 import type { ItemId } from '../../contract/ids.ts'
 import { errorCodeOf, errorSentence, useCall } from '../engine-client/index.ts'
 import { ItemDetailsPane, ItemTitle, KindBadge, useNeighbours } from '../features/library/index.ts'
-import { Button, binPath, EmptyState, IconButton, itemPath, itemPlaceOf, libraryPath, Region, ToggleButton, useShortcut, useWidth } from '../ui/index.ts'
+import {
+  Button,
+  binPath,
+  EmptyState,
+  IconButton,
+  isPdf,
+  isPicture,
+  itemPath,
+  itemPlaceOf,
+  libraryPath,
+  Region,
+  ToggleButton,
+  useShortcut,
+  useWidth,
+} from '../ui/index.ts'
 import { CalmBoundary } from './calm-boundary.tsx'
 import styles from './item-page.module.css'
 
@@ -33,9 +47,12 @@ export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
   if (!item) return <div className={styles.waiting}>{error ? errorSentence(error, t) : null}</div>
 
   // What was imported opens for reading; writing in it is a choice. What was written here opens for writing.
-  const imported = item.attachments.some(({ original }) => original)
+  const original = item.attachments.find((file) => file.original)
+  const imported = original !== undefined
   const reads = item.binnedAtUtc !== null || (imported && !place.edit)
-  const isPages = item.attachments.some(({ original, mediaType }) => original && mediaType === 'application/pdf')
+  const isPages = imported && isPdf(original)
+  // Where the page is the file itself, its title stands in the bar; the editor and the text show it themselves.
+  const isFile = reads && imported && (isPages || isPicture(original))
 
   return (
     <div className={styles.page}>
@@ -48,9 +65,7 @@ export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
           <IconButton icon={ChevronLeft} mirrorIcon label={t('previousItem')} word="hidden" onPress={() => navigate(itemPath(previous), { replace: true })} />
         )}
         {next && <IconButton icon={ChevronRight} mirrorIcon label={t('nextItem')} word="hidden" onPress={() => navigate(itemPath(next), { replace: true })} />}
-        <div className={styles.title}>
-          <ItemTitle item={item} />
-        </div>
+        <div className={styles.title}>{isFile && <ItemTitle item={item} />}</div>
         {width !== 'narrow' && <KindBadge kind={item.kind} />}
         {imported && !isPages && item.binnedAtUtc === null && (
           <Button

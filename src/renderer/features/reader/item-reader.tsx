@@ -2,19 +2,15 @@
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'wouter'
-import type { ItemAttachment } from '../../../contract/areas/items.ts'
 import type { AttachmentHash, ItemId } from '../../../contract/ids.ts'
 import type { BodyJson, NodeJson } from '../../../document/body/body-json.ts'
 import { errorSentence, useCall, useServices } from '../../engine-client/index.ts'
-import { itemPlaceOf } from '../../ui/index.ts'
+import { isPdf, isPicture, itemPlaceOf } from '../../ui/index.ts'
 import { FileCard } from './file-card.tsx'
 import { PdfReader } from './pdf/pdf-reader.tsx'
 import { PictureReader } from './picture-reader.tsx'
 import styles from './reader.module.css'
 import { TextReader } from './text-reader.tsx'
-
-const isPdf = ({ mediaType }: ItemAttachment) => mediaType === 'application/pdf'
-const isPicture = ({ mediaType }: ItemAttachment) => /^image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)$/.test(mediaType)
 
 /** Something to read in it: words, or a picture that stands in the text. */
 const saysSomething = (node: NodeJson): boolean =>
@@ -66,6 +62,9 @@ export const ItemReader = ({ itemId }: { itemId: ItemId }) => {
   if (!saysSomething(body) && others.length > 0)
     return (
       <div className={styles.reader}>
+        <h1 className={styles.cardsTitle} dir="auto" lang={item.language ?? ''}>
+          {item.title || t('untitled')}
+        </h1>
         {others.map((file) => (
           <FileCard key={file.hash} file={file} />
         ))}

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { ItemDetails } from '../../../contract/areas/items.ts'
 import type { ItemId } from '../../../contract/ids.ts'
-import type { BodyJson } from '../../../document/body/body-json.ts'
+import type { BodyJson, NodeJson } from '../../../document/body/body-json.ts'
 import { attachmentOfAddress, isWebAddress } from '../../../document/schema/addresses.ts'
 import { useServices } from '../../engine-client/index.ts'
 import { Button, itemPath, keysOf, Region, ToggleButton, Toolbar, useShortcut } from '../../ui/index.ts'
@@ -35,6 +35,12 @@ interface Heading {
   text: string
   level: number
   index: number
+}
+const wordsOf = (node: NodeJson): string => node.text ?? (node.content ?? []).map(wordsOf).join('')
+/** Many documents begin with their title: then the page does not say it twice. */
+const beginsWith = ({ content }: BodyJson, title: string) => {
+  const first = content?.[0]
+  return first?.type === 'heading' && first.attrs?.level === 1 && wordsOf(first).trim() === title.trim()
 }
 const callouts = ['note', 'tip', 'important', 'warning', 'caution'] as const
 const findAfterMs = 120
@@ -172,9 +178,11 @@ export const TextReader = ({ item, body, attachmentUrl, startFind }: TextReaderP
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
           <section ref={scroller} tabIndex={0} aria-label={t('text')} className={styles.scroller} onScroll={remember}>
             <div className={styles.column}>
-              <h1 className={styles.title} dir="auto" lang={item.language ?? ''}>
-                {item.title || t('untitled')}
-              </h1>
+              {!beginsWith(body, item.title) && (
+                <h1 className={styles.title} dir="auto" lang={item.language ?? ''}>
+                  {item.title || t('untitled')}
+                </h1>
+              )}
               <BodyView
                 ref={text}
                 body={body}

@@ -62,29 +62,32 @@ export const TitleField = ({ itemId, title, lang, onLeave }: TitleFieldProps) =>
     }
   }
   return (
-    <textarea
-      ref={area}
-      rows={1}
-      dir="auto"
-      lang={lang ?? undefined}
-      aria-label={t('title')}
-      placeholder={t('titlePlaceholder')}
-      maxLength={maxTitleCharacters}
-      className={styles.title}
-      value={shown}
-      onChange={(event) => {
-        const next = event.target.value.replace(/\s*\n\s*/g, ' ')
-        setTyped(next)
-        wanted.current = next
-        saving.report(who, true)
-        clearTimeout(timer.current)
-        timer.current = setTimeout(() => void keep(), keepAfterMs)
-      }}
-      onBlur={() => {
-        if (wanted.current === null) setTyped(null)
-        else void keep()
-      }}
-      onKeyDown={leave}
-    />
+    // The heading of the page is the field itself.
+    <h1>
+      <textarea
+        ref={area}
+        rows={1}
+        dir="auto"
+        lang={lang ?? undefined}
+        aria-label={t('title')}
+        placeholder={t('titlePlaceholder')}
+        maxLength={maxTitleCharacters}
+        className={styles.title}
+        value={shown}
+        onChange={(event) => {
+          const next = event.target.value.replace(/\s*\n\s*/g, ' ')
+          setTyped(next)
+          wanted.current = next
+          saving.report(who, true)
+          clearTimeout(timer.current)
+          timer.current = setTimeout(() => void keep(), keepAfterMs)
+        }}
+        onBlur={() => {
+          if (wanted.current === null) setTyped(null)
+          else void keep()
+        }}
+        onKeyDown={leave}
+      />
+    </h1>
   )
 }

@@ -1,4 +1,4 @@
-// The title of the open item in the bar above it: one line; the page below shows and edits it in full.
+// The title of an item that is a file, in the bar above its pages; everywhere else the page shows its title itself.
 import { useTranslation } from 'react-i18next'
 import type { ItemDetails } from '../../../../contract/areas/items.ts'
 import styles from './item-title.module.css'
