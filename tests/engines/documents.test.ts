@@ -411,6 +411,26 @@ describe('history and deletion', () => {
     expect(restored.replica.documents.digest()).toEqual(home.replica.documents.digest())
   })
 
+  it('splits a day into sittings at pauses of half an hour, and keeps what stood before the last change', async () => {
+    const { home, documentId } = await setUp()
+    time.advance(24 * 3600_000 - (time.clock.nowMs() % (24 * 3600_000)))
+    const write = (word: string) => home.replica.documents.change(documentId, (doc) => firstText(doc).insert(0, word))
+    write('First. ')
+    time.advance(29 * 60_000)
+    write('Same sitting. ')
+    time.advance(30 * 60_000)
+    write('After the pause. ')
+    const [later, earlier] = home.replica.documents.days(documentId)
+    expect(later?.day).toBe(earlier?.day)
+    expect([later?.changes, earlier?.changes]).toEqual([1, 2])
+    expect(Date.parse(earlier?.toUtc ?? '') - Date.parse(earlier?.fromUtc ?? '')).toBe(29 * 60_000)
+    expect(bodyText(home.replica.documents.stateAt(documentId, earlier?.point ?? 0))).toBe('Same sitting. First. The assembly decides.|')
+    write('A mistake. ')
+    const [now, before] = home.replica.documents.days(documentId)
+    expect([now?.changes, before?.changes]).toEqual([1, 1])
+    expect(bodyText(home.replica.documents.stateAt(documentId, before?.point ?? 0))).toBe('After the pause. Same sitting. First. The assembly decides.|')
+  })
+
   it('hides a deleted document on every replica and ends its openings', async () => {
     const { home, documentId } = await setUp()
     const other = await place(2, home.replica.log.repositoryId)

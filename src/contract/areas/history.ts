@@ -3,10 +3,14 @@ import { call } from '../call.ts'
 import { type ItemId, itemIdSchema } from '../ids.ts'
 import { z } from '../zod.ts'
 
+/** One sitting of a day; the last change of all is a row by itself. */
 export interface HistoryDay {
   /** YYYY-MM-DD, UTC. */
   day: string
-  /** The last entry of that day in this replica's order: ask for the text as it stood then. */
+  /** The first and the last change of the sitting by the clocks of who wrote; a pause of half an hour begins a new row. */
+  fromUtc: string
+  toUtc: string
+  /** The last entry of the sitting in this replica's order: ask for the text as it stood then. */
   point: number
   by: string[]
   changes: number

@@ -1,4 +1,4 @@
-// Earlier text of an item, day by day: see it, bring it back as a new item. Nothing is overwritten.
+// Earlier text of an item, sitting by sitting: see it, bring it back as a new item. Nothing is overwritten.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
@@ -16,22 +16,28 @@ export const EarlierText = ({ itemId }: { itemId: ItemId }) => {
   if (error && !data) return <p className={styles.none}>{errorSentence(error, t)}</p>
   if (!data) return null
   if (data.days.length === 0) return <p className={styles.none}>{t('noEarlierText')}</p>
+  // The last entry that arrived makes the text of now, whatever the clock of its writer said.
+  const now = Math.max(...data.days.map(({ point }) => point))
   return (
     <>
       <ul>
         {data.days.map((day) => (
-          <li key={day.day} className={styles.day}>
+          <li key={`${day.fromUtc} ${day.point}`} className={styles.day}>
             <span className={styles.text}>
-              {format.day(`${day.day}T12:00:00Z`)}
+              {format.dateTime(day.toUtc)}
               <span className={styles.by}>
                 {[format.list(day.by.map((name) => `\u2068${name}\u2069`)), t('changes', { count: day.changes, number: format.number(day.changes) })]
                   .filter(Boolean)
                   .join(t('comma'))}
               </span>
             </span>
-            <Button small onPress={() => setSeen(day)}>
-              {t('see')}
-            </Button>
+            {day.point === now ? (
+              <span className={styles.by}>{t('textOfNow')}</span>
+            ) : (
+              <Button small onPress={() => setSeen(day)}>
+                {t('see')}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
@@ -62,7 +68,7 @@ const SeeDialog = ({ itemId, day, onClose }: { itemId: ItemId; day: HistoryDay; 
       onClose={onClose}
       size="large"
       scrolls
-      title={t('asItWas', { day: format.day(`${day.day}T12:00:00Z`) })}
+      title={t('asItWas', { day: format.dateTime(day.toUtc) })}
       actions={
         <>
           <Button onPress={onClose}>{t('app:close')}</Button>
