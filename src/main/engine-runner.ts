@@ -35,7 +35,7 @@ const utilityEngine = ({ hostsDirectory, projectDirectory, report }: EngineRunne
   const child = utilityProcess.fork(`${hostsDirectory}/utility-process.js`, [], {
     serviceName: 'Granary engine',
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, GRANARY_PROJECT: projectDirectory },
+    env: { ...process.env, GRANARY_PROJECT: projectDirectory, GRANARY_OPEN_AHEAD: '1' },
   })
   logLines(child.stderr as Readable | null, report)
   const hand = (port: MessagePortMain) => child.postMessage('connect', [port])
@@ -73,12 +73,15 @@ const nodeEngine = (node: string, { hostsDirectory, projectDirectory, report }: 
   const child = spawn(node, [`${hostsDirectory}/node-process.js`], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
-    env: { ...process.env, GRANARY_PROJECT: projectDirectory },
+    env: { ...process.env, GRANARY_PROJECT: projectDirectory, GRANARY_OPEN_AHEAD: '1' },
   })
   logLines(child.stderr, report)
   const engine = engineChild(child)
   return { ...engine, hand: (port) => relay(asPort(port), engine.connect()) }
 }
+
+/** A Node of our own needs nothing of Electron; a utility process can begin only when Electron is ready. */
+export const canStartBeforeReady = (): boolean => !!process.env.GRANARY_ENGINE_NODE
 
 export const startEngine = (settings: EngineRunnerSettings): KeptRunning<RunningEngine> => {
   const node = process.env.GRANARY_ENGINE_NODE

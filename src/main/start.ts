@@ -8,7 +8,7 @@ import type { KeptRunning } from '../rpc/keep-running.ts'
 import { serveAppScheme } from './app-scheme.ts'
 import { parseArguments, parseLink, type StartRequest } from './arguments.ts'
 import { serveBridge } from './bridge.ts'
-import { type RunningEngine, startEngine } from './engine-runner.ts'
+import { canStartBeforeReady, type RunningEngine, startEngine } from './engine-runner.ts'
 import { guardEveryWindow, guardSession } from './guards.ts'
 import { type Log, openLog } from './log.ts'
 import { menuTemplate } from './menus.ts'
@@ -108,13 +108,14 @@ const stopEngineBeforeQuitting = (engines: KeptRunning<RunningEngine>, log: Log)
 
 const openGranary = async ({ projectDirectory, homeDirectory, early }: Places, log: Log) => {
   guardEveryWindow()
-  await app.whenReady()
   const outDirectory = join(projectDirectory, 'out')
   const resourcesDirectory = join(projectDirectory, 'resources')
-  // The engine begins at once, beside the window.
+  if (!canStartBeforeReady()) await app.whenReady()
+  // The engine begins at once, beside the window, and opens the repository of last time.
   const engines = startEngine({ hostsDirectory: join(outDirectory, 'engine', 'hosts'), projectDirectory, report: log.line })
   stopEngineBeforeQuitting(engines, log)
   const engine = ownClient(engines)
+  await app.whenReady()
   guardSession(session.defaultSession)
   serveAppScheme({ pageDirectory: join(outDirectory, 'renderer'), engine, report: log.line })
   handPortsOver(engines)

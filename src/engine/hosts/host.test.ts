@@ -48,7 +48,7 @@ const fakeEngines = () => {
   return { alive, log, createEngine }
 }
 
-const start = () => {
+const start = (parts: Partial<HostParts> = {}) => {
   const engines = fakeEngines()
   const home = openHome(join(folder, 'home'))
   const report = vi.fn()
@@ -61,6 +61,7 @@ const start = () => {
       ({ home: homeHandlers, repository: { read: (_: unknown, connection: { engine: Engine | null }) => connection.engine?.state() ?? null } }) as never,
     restore: async () => undefined,
     report,
+    ...parts,
   })
   const open = (): Client => {
     const [near, far] = createPortPair()
@@ -89,6 +90,30 @@ describe('a host', () => {
     expect(engines.alive.has(directory)).toBe(true)
     await two.call('home.closeRepository', {})
     expect(engines.log).toEqual([`open ${directory}`, `close ${directory}`])
+  })
+
+  it('opens the repository of last time ahead, gives it to the window that asks, and closes it when that leaves', async () => {
+    const { engines, home, host, open } = start()
+    const directory = repository()
+    home.saveSettings({ language: 'en', contributorName: 'Amina' })
+    home.remember({ repositoryId: idOf(directory) as never, directory, name: 'Seeds', openedAtUtc: '2026-01-01T00:00:00.000Z' })
+    await host.openAhead()
+    expect(engines.log).toEqual([`open ${directory}`])
+    const one = open()
+    await one.call('home.openRepository', { directory })
+    await one.call('home.closeRepository', {})
+    expect(engines.log).toEqual([`open ${directory}`, `close ${directory}`])
+  })
+
+  it('closes what it opened ahead when no window has come, and opens nothing before first start', async () => {
+    const { engines, home, host } = start({ waitForWindowMs: 1 })
+    const directory = repository()
+    home.remember({ repositoryId: idOf(directory) as never, directory, name: 'Seeds', openedAtUtc: '2026-01-01T00:00:00.000Z' })
+    await host.openAhead()
+    expect(engines.log).toEqual([])
+    home.saveSettings({ language: 'en', contributorName: 'Amina' })
+    await host.openAhead()
+    await vi.waitFor(() => expect(engines.log).toEqual([`open ${directory}`, `close ${directory}`]))
   })
 
   it('waits for a folder that is just being closed before it opens it again', async () => {

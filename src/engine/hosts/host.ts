@@ -29,16 +29,30 @@ export interface HostParts {
   report(where: string, error: unknown): void
   /** How long to wait for a repository that somebody else has open. */
   ownerPatienceMs?: number
+  /** How long a repository that was opened ahead waits for a window. */
+  waitForWindowMs?: number
 }
 
 export interface Host {
   /** Until the port ends. */
   serveConnection(port: Port): void
+  /** Opens the repository that the first window will ask for, while that window is still starting. Never rejects. */
+  openAhead(): Promise<void>
   /** Folds and closes every repository, then the ports. May be called twice. */
   close(): Promise<void>
 }
 
-export const createHost = ({ home, resourcesDirectory, version, createEngine, createHandlers, restore, report, ownerPatienceMs }: HostParts): Host => {
+export const createHost = ({
+  home,
+  resourcesDirectory,
+  version,
+  createEngine,
+  createHandlers,
+  restore,
+  report,
+  ownerPatienceMs,
+  waitForWindowMs,
+}: HostParts): Host => {
   let closing: Promise<void> | null = null
   let socket: Promise<LocalSocket | null> | null = null
   const served = new Set<Served>()
@@ -51,7 +65,11 @@ export const createHost = ({ home, resourcesDirectory, version, createEngine, cr
     })
     return socket
   }
-  const repositories = createOpenRepositories(async (request) => createEngine({ ...request, socket: (await localSocket())?.path }), ownerPatienceMs)
+  const repositories = createOpenRepositories(
+    async (request) => createEngine({ ...request, socket: (await localSocket())?.path }),
+    ownerPatienceMs,
+    waitForWindowMs,
+  )
   const handlers = createHandlers({
     home: createHomeHandlers({
       home,
@@ -81,6 +99,14 @@ export const createHost = ({ home, resourcesDirectory, version, createEngine, cr
   }
   return {
     serveConnection,
+    openAhead: async () => {
+      // The same choice as the window's (renderer/engine-client/look.ts).
+      const { language, contributorName } = home.settings()
+      const last = home.recent().find((repository) => repository.exists)
+      if (closing || !last || language === null || contributorName === null || home.isLocked()) return
+      // The window asks for it again and tells the person what is wrong.
+      await repositories.openAhead(last.directory).catch(() => undefined)
+    },
     close: () => {
       closing ??= (async () => {
         stopListening()

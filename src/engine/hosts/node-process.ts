@@ -12,6 +12,7 @@ const host = startHost({
 })
 const channel = portOfProcess(process)
 multiplex(channel).onOpen((port) => host.serveConnection(port))
+if (process.env.GRANARY_OPEN_AHEAD === '1') void host.openAhead()
 
 let ending = false
 const end = () => {

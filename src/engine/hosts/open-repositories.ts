@@ -28,6 +28,8 @@ export interface OpenRepositories {
   /** Errors: repository-not-found, repository-exists, and those of the engine. */
   open(connection: Connection, directory: string, create?: { name: string }): Promise<Engine>
   leave(connection: Connection): Promise<void>
+  /** Opens it for a window that is on its way, and closes it again if none has come. Errors: as of `open`. */
+  openAhead(directory: string): Promise<void>
   find(repositoryId: RepositoryId): Engine | null
   closeAll(): Promise<void>
 }
@@ -35,6 +37,8 @@ export interface OpenRepositories {
 /** A command of the command line holds a repository for a moment; a window that starts meanwhile waits instead of giving up. */
 const ownerPatienceMs = 3000
 const ownerRetryMs = 150
+/** A window that is starting asks within a second; on a machine that is very busy, within this. */
+const aheadMs = 60_000
 
 const startPatiently = async (startEngine: StartEngine, request: Parameters<StartEngine>[0], patienceMs: number): Promise<Engine> => {
   const giveUpAt = performance.now() + patienceMs
@@ -61,7 +65,7 @@ const check = (directory: string, create: boolean) => {
   }
 }
 
-export const createOpenRepositories = (startEngine: StartEngine, patienceMs = ownerPatienceMs): OpenRepositories => {
+export const createOpenRepositories = (startEngine: StartEngine, patienceMs = ownerPatienceMs, waitForWindowMs = aheadMs): OpenRepositories => {
   const byDirectory = new Map<string, OpenRepository>()
 
   const close = (repository: OpenRepository): Promise<void> => {
@@ -139,6 +143,17 @@ export const createOpenRepositories = (startEngine: StartEngine, patienceMs = ow
       }
     },
     leave,
+    openAhead: async (asked) => {
+      const directory = canonical(asked)
+      if (byDirectory.has(directory)) return
+      const repository = begin(directory)
+      // From its first connection on, it closes as every other: when the last leaves.
+      const timer = globalThis.setTimeout(() => {
+        if (repository.connections.size === 0) close(repository).catch(() => undefined)
+      }, waitForWindowMs)
+      timer.unref()
+      await repository.engine
+    },
     find: (repositoryId) => [...byDirectory.values()].find((each) => each.ready?.log.repositoryId === repositoryId && !each.closing)?.ready ?? null,
     closeAll: async () => {
       for (const repository of byDirectory.values()) {

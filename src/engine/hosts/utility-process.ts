@@ -22,5 +22,7 @@ const parentPort = (process as { parentPort?: ParentPort }).parentPort
 if (parentPort) {
   const { reportTo, startHost } = await import('./start-host.ts')
   const projectDirectory = process.env.GRANARY_PROJECT ?? dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
-  hostOverParentPort(parentPort, startHost({ projectDirectory, report: reportTo((line) => process.stderr.write(line)) }))
+  const host = startHost({ projectDirectory, report: reportTo((line) => process.stderr.write(line)) })
+  hostOverParentPort(parentPort, host)
+  if (process.env.GRANARY_OPEN_AHEAD === '1') void host.openAhead()
 }
