@@ -1,7 +1,7 @@
 // Where this window stands: first start, locked, no repository, or a repository open.
 import { useSyncExternalStore } from 'react'
 import type { HomeState, OpenedRepository } from '../../contract/areas/home.ts'
-import { type Looked, look, type Services } from '../engine-client/index.ts'
+import { type Looked, look, rememberInTab, type Services } from '../engine-client/index.ts'
 
 export type Session =
   | { phase: 'starting' }
@@ -30,13 +30,18 @@ export const createSession = ({ engine, cache, looked, undo }: Services): Sessio
     for (const listener of listeners) listener()
   }
 
+  const remember = (directory: string | null) => {
+    engine.remember(directory)
+    rememberInTab(directory)
+  }
+
   const choose = async (error: unknown, directory: string | null) => {
-    engine.remember(null)
+    remember(null)
     const home = await cache.fetch('home.read', {})
     set({ phase: 'choose', home, error, directory })
   }
   const opened = ({ directory }: Pick<OpenedRepository, 'directory'>) => {
-    engine.remember(directory)
+    remember(directory)
     undo.clear()
     cache.clear()
     set({ phase: 'ready', directory })
@@ -62,7 +67,7 @@ export const createSession = ({ engine, cache, looked, undo }: Services): Sessio
     if (!repository) return choose(failure?.error ?? null, failure?.directory ?? null)
     if (!first) return opened(repository)
     // Nothing is known of another repository yet: what was asked ahead stays.
-    engine.remember(repository.directory)
+    remember(repository.directory)
     set({ phase: 'ready', directory: repository.directory })
   }
 
@@ -80,7 +85,7 @@ export const createSession = ({ engine, cache, looked, undo }: Services): Sessio
     opened,
     open,
     closeRepository: async () => {
-      engine.remember(null)
+      remember(null)
       await engine.call('home.closeRepository', {})
       await choose(null, null)
     },

@@ -5,6 +5,7 @@ import type { Port } from '../../rpc/port.ts'
 import { createEngine, type Engine } from './connection.ts'
 import { watchEvents } from './invalidation.ts'
 import { createQueryCache, type QueryCache } from './query-cache.ts'
+import { ofThisTab } from './tab-memory.ts'
 
 export interface Looked {
   home: HomeState
@@ -28,7 +29,7 @@ export const isSetUp = ({ settings, locked }: HomeState): boolean => settings.la
 /** Errors: channel-closed, and what `home.read` says. */
 export const look = async (engine: Engine, cache: QueryCache): Promise<Looked> => {
   const home = await cache.fetch('home.read', {})
-  const last = isSetUp(home) ? home.recent.find((repository) => repository.exists) : undefined
+  const last = isSetUp(home) ? ofThisTab(home.recent.filter((repository) => repository.exists)) : undefined
   if (!last) return { home, opened: null, failure: null }
   try {
     return { home, opened: await engine.call('home.openRepository', { directory: last.directory }), failure: null }
