@@ -127,7 +127,8 @@ test('a repository that another program has open is said to be so, with who has 
   const other = mkdtempSync(join(tmpdir(), 'granary-e2e-other-'))
   const holder = await hold(other, directory)
   try {
-    // The one that was opened last is opened at the start.
+    // A new start opens what was opened last on this device; a reload alone would open what this tab had.
+    await page.evaluate(() => sessionStorage.clear())
     await page.reload()
     const problem = page.getByRole('alert').filter({ hasText: 'open in' })
     await expect(problem).toBeVisible()
