@@ -28,6 +28,11 @@ export interface JobState {
   leftMs: number | null
   startedAtUtc: string
   error: { code: string; message: string } | null
+  /**
+   * What an import will need at most against what is free where the repository lies; null before that is known, and for other jobs.
+   * Said before anything is written; where it cannot fit, the job ends with `disk-full` and these figures, and nothing was written.
+   */
+  space: { neededBytes: number; freeBytes: number } | null
 }
 
 const path = z.string().min(1).max(32_768)

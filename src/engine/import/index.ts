@@ -157,6 +157,7 @@ export const createImporter = (options: ImporterOptions): ImporterWithText => {
           leftMs: null,
           startedAtUtc: new Date(clock.nowMs()).toISOString(),
           error: null,
+          space: null,
         },
       }
       // One act after the other: they would only fight for the same child and disk.

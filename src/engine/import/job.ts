@@ -40,7 +40,6 @@ export interface Job {
 const parsedAhead = 24
 /** Known items that get one more collection in one transaction. */
 const listedAtOnce = 20
-/** Attachments are copied, bodies and extracted text come to the database, and SQLite keeps a journal. */
 const roomFactor = 1.5
 const spareBytes = 64 * 1024 * 1024
 
@@ -67,7 +66,8 @@ export const runJob = async (job: Job, parts: JobParts, progress: () => void): P
   for (const found of plan.empty) report.skipped.push({ path: found.shown, reason: 'empty' })
   for (const { found, code, message } of plan.failed) report.failed.push({ path: found.shown, code, message })
   job.state.done += plan.empty.length + plan.failed.length
-  await checkRoom(plan.items, parts)
+  await checkRoom(job, plan.items, parts)
+  progress()
 
   const shelves = createShelves({
     documents: parts.documents,
@@ -98,11 +98,15 @@ export const runJob = async (job: Job, parts: JobParts, progress: () => void): P
   }
 }
 
-const checkRoom = async (items: readonly PlannedItem[], parts: JobParts): Promise<void> => {
-  const needed = Math.round(items.reduce((sum, item) => sum + item.file.sizeBytes, 0) * roomFactor) + spareBytes
-  const free = await parts.freeBytes(parts.directory)
-  if (items.length > 0 && needed > free)
-    throw new GranaryError('disk-full', `importing needs about ${needed} bytes and ${free} are free`, { neededBytes: needed, freeBytes: free })
+/** Attachments are copied, bodies and extracted text come to the database, and SQLite keeps a journal. */
+const neededBytesFor = (bytes: number): number => Math.round(bytes * roomFactor) + spareBytes
+
+/** Errors: disk-full. Before anything is written. [IM12] */
+const checkRoom = async (job: Job, items: readonly PlannedItem[], parts: JobParts): Promise<void> => {
+  const space = { neededBytes: neededBytesFor(items.reduce((sum, item) => sum + item.file.sizeBytes, 0)), freeBytes: await parts.freeBytes(parts.directory) }
+  job.state.space = space
+  if (items.length > 0 && space.neededBytes > space.freeBytes)
+    throw new GranaryError('disk-full', `importing needs about ${space.neededBytes} bytes and ${space.freeBytes} are free`, space)
 }
 
 const importItems = async (
