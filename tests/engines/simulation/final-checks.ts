@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import type { DocumentId } from '../../../src/contract/ids.ts'
 import { hasPendingParts } from '../../../src/engine/documents/engine-doc.ts'
 import { loadDocument, loadWithTail, visibleContentHash } from '../../../src/engine/documents/index.ts'
+import { chainEntries, decodeSegment } from '../../../src/engine/log/segment-codec.ts'
 import { readableText } from '../replica.ts'
 import type { Device, Engine } from './device.ts'
 import type { Sentences } from './sentences.ts'
@@ -23,7 +24,8 @@ const attentionOf = ({ replica }: Engine) =>
     .sort()
     .join('\n')
 
-export const checkEnd = (devices: readonly Device[], sentences: Sentences): string[] => {
+/** `overwritten`: entries that lay on a disk when a backup took its place, as `log:sequence`. */
+export const checkEnd = (devices: readonly Device[], sentences: Sentences, overwritten: ReadonlySet<string>): string[] => {
   const problems: string[] = []
   const engines = devices.flatMap(({ name, engine }) => (engine ? [{ name, engine, ...sightOf(engine) }] : []))
   const sameEverywhere = (what: string, of: (one: (typeof engines)[number]) => string) => {
@@ -44,7 +46,9 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences): stri
   sameEverywhere('please look', ({ attention }) => attention)
   sameEverywhere('digest', ({ digest }) => digest)
   for (const { name, engine, digest, attention } of engines) {
-    for (const table of ['pending', 'held']) if (countOf(engine, table) !== 0) problems.push(`${name}: ${countOf(engine, table)} rows in ${table}`)
+    if (countOf(engine, 'pending') !== 0) problems.push(`${name}: ${countOf(engine, 'pending')} rows in pending`)
+    for (const { logId, sequence, waitsForever } of heldOf(engine, overwritten))
+      if (!waitsForever) problems.push(`${name}: ${logId.slice(0, 6)}:${sequence} is held`)
     for (const documentId of documentIds) problems.push(...checkBuilt(name, engine, documentId))
     engine.replica.documents.rebuild()
     const rebuilt = sightOf(engine)
@@ -53,7 +57,7 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences): stri
   // Every entry was checked when it came: one replica is read again as a whole.
   const { problems: found = [] } = engines[0]?.engine.replica.log.verify() ?? {}
   if (found.length > 0) problems.push(`verify says ${JSON.stringify(found.slice(0, 3))}`)
-  problems.push(...checkWindows(devices), ...checkSentences(engines, documentIds, sentences))
+  problems.push(...checkWindows(devices), ...checkSentences(engines, documentIds, sentences, overwritten))
   return problems
 }
 
@@ -79,12 +83,44 @@ const checkWindows = (devices: readonly Device[]): string[] =>
     }),
   )
 
-const checkSentences = (engines: readonly { engine: Engine }[], documentIds: readonly DocumentId[], sentences: Sentences): string[] => {
+/**
+ * What an engine holds back. It waits for ever only where all that it lacks lay on a disk that a backup has overwritten, and came to
+ * nobody: then it is the part of that lost work which overtook the rest on its way.
+ */
+const heldOf = ({ replica, storage }: Engine, overwritten: ReadonlySet<string>) => {
+  const heads = new Map<string, number>(replica.log.frontier().map(({ logId, nextSequence }) => [logId, nextSequence - 1]))
+  const held = storage.db
+    .prepare<[], Buffer>('SELECT segment FROM held')
+    .pluck()
+    .all()
+    .flatMap((segment) => chainEntries(decodeSegment(segment)))
+  const isHere = (logId: string, sequence: number) => sequence <= (heads.get(logId) ?? -1)
+  const isHeld = (logId: string, sequence: number) => held.some((entry) => entry.logId === logId && entry.sequence === sequence)
+  return held.map(({ logId, sequence, deps, payload }) => {
+    const needs = [
+      ...Array.from({ length: sequence }, (_, before) => ({ logId, sequence: before })),
+      ...held.filter((entry) => entry.logId === logId && entry.sequence < sequence).flatMap((entry) => entry.deps),
+      ...deps,
+    ].filter((need) => !isHere(need.logId, need.sequence))
+    const gone = needs.filter((need) => !isHeld(need.logId, need.sequence))
+    const waitsForever = gone.length > 0 && gone.every((need) => overwritten.has(`${need.logId}:${need.sequence}`))
+    return { logId, sequence, payload, waitsForever }
+  })
+}
+
+const checkSentences = (
+  engines: readonly { engine: Engine }[],
+  documentIds: readonly DocumentId[],
+  sentences: Sentences,
+  overwritten: ReadonlySet<string>,
+): string[] => {
   const texts = engines.flatMap(({ engine: { replica } }) => replica.documents.attention().map(({ text }) => text))
   for (const documentId of documentIds) {
     const doc = engines[0]?.engine.replica.documents.read(documentId)
     if (doc) texts.push(readableText(doc))
   }
+  for (const { engine } of engines)
+    for (const { payload, waitsForever } of heldOf(engine, overwritten)) if (payload && waitsForever) texts.push(Buffer.from(payload).toString('utf8'))
   const all = texts.join('\n')
   return [...sentences.expected().keys()].filter((sentence) => !all.includes(sentence)).map((sentence) => `lost: ${sentence}`)
 }

@@ -50,6 +50,8 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
   }
   let repositoryId: RepositoryId | null = null
   const documentIds: DocumentId[] = []
+  /** Entries that lay on a disk when a backup took its place, as `log:sequence`. */
+  const overwritten = new Set<string>()
 
   const start = async (device: Device) => {
     if (device.engine) return
@@ -202,6 +204,9 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     if (device.backups.length === 0) return
     laptopDies(device)
     const before = await textsOf(device)
+    // Reading has started it again: the file is put back while nothing runs.
+    for (const key of chainOf(device)) overwritten.add(key)
+    laptopDies(device)
     device.disk = chance.pick(device.backups)
     // Half of them lie in another file than before, as a copied folder does.
     if (chance.maybe(0.5)) device.inode = `${device.inode}'`
@@ -211,6 +216,9 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     // What stood only on the disk that was overwritten is gone with it.
     sentences.takeAway([...before].filter((sentence) => !after.has(sentence)))
   }
+
+  const chainOf = ({ engine }: Device): string[] =>
+    (engine?.replica.log.frontier() ?? []).flatMap(({ logId, nextSequence }) => Array.from({ length: nextSequence }, (_, sequence) => `${logId}:${sequence}`))
 
   /** All sentences that lie in entries, pending edits and recovered text of a device. */
   const textsOf = async (device: Device): Promise<Set<string>> => {
@@ -303,7 +311,7 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     options.watch?.(step, name, devices)
   }
   await quiet(devices, time, network, start)
-  const problems = checkEnd(devices, sentences)
+  const problems = checkEnd(devices, sentences, overwritten)
   const entries = founder.engine?.replica.log.frontier().reduce((sum, row) => sum + row.nextSequence, 0) ?? 0
   for (const device of devices) {
     for (const window of device.windows) window.die()

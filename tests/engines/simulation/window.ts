@@ -1,6 +1,7 @@
 // What every simulated window does towards the engine: sends in order, keeps what is not acknowledged, opens again after a restart.
 import * as Y from 'yjs'
 import type { DocumentId, LogId } from '../../../src/contract/ids.ts'
+import { stopFormattingCleanUp } from '../../../src/document/binding/no-clean-up.ts'
 import type { Opening } from '../../../src/engine/parts.ts'
 import type { Engine } from './device.ts'
 import { Crash } from './memory-storage.ts'
@@ -89,6 +90,7 @@ export const createWindow = (engine: Engine, parts: WindowParts): SimulatedWindo
     writable = false
     parts.hide()
     const doc = new Y.Doc()
+    stopFormattingCleanUp(doc)
     Y.applyUpdateV2(doc, opening.state, 'engine')
     if (opening.clientId !== null) doc.clientID = opening.clientId
     window.doc = doc

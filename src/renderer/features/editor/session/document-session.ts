@@ -6,6 +6,7 @@ import * as Y from 'yjs'
 import type { OpenedDocument, ReadOnlyReason } from '../../../../contract/areas/documents.ts'
 import { type ErrorCode, GranaryError, isGranaryError } from '../../../../contract/errors.ts'
 import type { ChannelId, DocumentId } from '../../../../contract/ids.ts'
+import { stopFormattingCleanUp } from '../../../../document/binding/no-clean-up.ts'
 import type { Client } from '../../../../rpc/connect.ts'
 import { type SessionTiming, sessionTiming } from './timing.ts'
 import { clockRangesOf, holdsOnlyClient, insertedText, visibleText } from './unacknowledged.ts'
@@ -243,6 +244,8 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
   const loadFresh = (opened: OpenedDocument, keep: readonly Uint8Array[]) => {
     awareness?.destroy()
     const fresh = new Y.Doc()
+    // Before anything is applied, not only when an editor is bound: what Yjs removes by itself below, nobody would hear of.
+    stopFormattingCleanUp(fresh)
     Y.applyUpdateV2(fresh, opened.state, fromEngine)
     // Own updates on their way to the disk: they continue the clock that the engine knows.
     for (const update of keep) Y.applyUpdateV2(fresh, update, fromEngine)
