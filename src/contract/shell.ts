@@ -11,6 +11,22 @@ export interface ImportSource {
   uploads: string[]
 }
 
+/** Files on their way to the engine, where there are no paths to pass on (browser). */
+export interface UploadProgress {
+  /** The file that travels now. */
+  name: string
+  sentFiles: number
+  files: number
+  sentBytes: number
+  bytes: number
+}
+export interface UploadWatch {
+  /** First before anything has been sent: what is thrown then refuses the whole. Never called where nothing is sent. */
+  progressed(progress: UploadProgress): void | Promise<void>
+  /** Ends the sending; what has arrived is thrown away. */
+  signal: AbortSignal
+}
+
 /** What a menu, a shortcut of the system or a link from outside asks the window to do. */
 export const shellCommands = [
   'new-item',
@@ -47,6 +63,13 @@ export interface ShellEvents {
 export const directoryPurposes = ['new-repository', 'open-repository', 'restore'] as const
 export type DirectoryPurpose = (typeof directoryPurposes)[number]
 
+/** Of the passphrase that locks the device key. */
+export interface PassphraseState {
+  /** The system has a keychain that can remember it. */
+  possible: boolean
+  kept: boolean
+}
+
 export interface ShellAbilities {
   /** Paths of this computer can be chosen and shown; without it, files are uploaded and downloaded. */
   paths: boolean
@@ -75,13 +98,13 @@ export interface GranaryShell {
   /** Where the renderer finds the bytes of an attachment; the same relative address in both shells. Ranges are answered. */
   attachmentUrl(repositoryId: RepositoryId, hash: AttachmentHash): string
   /** Files dropped or pasted into the window. */
-  sourcesOf(files: readonly File[]): Promise<ImportSource>
+  sourcesOf(files: readonly File[], watch?: UploadWatch): Promise<ImportSource>
   /** Empty lists: the person closed the dialog. */
-  chooseFiles(what: 'files' | 'folder'): Promise<ImportSource>
+  chooseFiles(what: 'files' | 'folder', watch?: UploadWatch): Promise<ImportSource>
   /** null: closed, or this shell has no paths. */
   chooseDirectory(purpose: DirectoryPurpose): Promise<string | null>
   /** What `home.restoreBackup` takes as `file`: a path, or `upload:TOKEN`. null: closed. */
-  chooseBackup(): Promise<string | null>
+  chooseBackup(watch?: UploadWatch): Promise<string | null>
   /** Writes or downloads a copy of the open repository. null: closed. `file` is null where the browser keeps it. */
   saveBackup(repositoryId: RepositoryId, suggestedName: string): Promise<{ file: string | null } | null>
   /** *Save the original as …*. false: closed. */
@@ -97,6 +120,9 @@ export interface GranaryShell {
   setSpellcheckLanguages(languages: string[]): Promise<void>
   /** Menus speak this language from now on. */
   setLanguage(language: string): Promise<void>
+  passphraseState(): Promise<PassphraseState>
+  /** Has the keychain remember a passphrase that opens the key, or forget it with null. Errors: passphrase-wrong. */
+  keepPassphrase(passphrase: string | null): Promise<void>
   on<Name extends keyof ShellEvents>(name: Name, listener: (value: ShellEvents[Name]) => void): () => void
   /** Runs before the window goes: hand what is not yet acknowledged to the engine. The window waits at most 1.5 s. */
   onClosing(work: () => Promise<void>): void
@@ -122,6 +148,9 @@ export interface ElectronBridge {
   print(): Promise<void>
   setSpellcheckLanguages(languages: string[]): Promise<void>
   setLanguage(language: string): Promise<void>
+  passphraseState(): Promise<PassphraseState>
+  /** The kept passphrase itself never comes back to a window. */
+  keepPassphrase(passphrase: string | null): Promise<boolean>
   on<Name extends keyof ShellEvents>(name: Name, listener: (value: ShellEvents[Name]) => void): () => void
   onClosing(work: () => Promise<void>): void
 }
@@ -140,5 +169,7 @@ export const bridgeCalls = [
   'print',
   'setSpellcheckLanguages',
   'setLanguage',
+  'passphraseState',
+  'keepPassphrase',
 ] as const satisfies readonly (keyof ElectronBridge)[]
 export type BridgeCall = (typeof bridgeCalls)[number]

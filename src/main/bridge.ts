@@ -10,12 +10,14 @@ import { z } from '../contract/zod.ts'
 import type { Client } from '../rpc/connect.ts'
 import { appOrigin } from './app-origin.ts'
 import { openOutside } from './guards.ts'
+import type { KeptPassphrase } from './kept-passphrase.ts'
 import type { Words } from './words.ts'
 
 export interface BridgeSettings {
   words: Words
   engine(): Promise<Client>
   languageChanged(language: string): Promise<void>
+  kept: KeptPassphrase
 }
 
 const name = z.string().max(500)
@@ -32,6 +34,8 @@ const argumentsOf = {
   print: z.tuple([]),
   setSpellcheckLanguages: z.tuple([z.array(z.string().max(35)).max(20)]),
   setLanguage: z.tuple([z.string().max(35)]),
+  passphraseState: z.tuple([]),
+  keepPassphrase: z.tuple([z.string().min(1).max(1024).nullable()]),
 } satisfies Record<BridgeCall, z.ZodType>
 type Answers = { [Name in BridgeCall]: (window: BrowserWindow, ...args: z.infer<(typeof argumentsOf)[Name]>) => Promise<unknown> }
 
@@ -50,7 +54,7 @@ const fileName = (text: string) =>
     .replace(/^\.+/, '_')
     .slice(0, 150) || 'granary'
 
-export const serveBridge = ({ words, engine, languageChanged }: BridgeSettings): void => {
+export const serveBridge = ({ words, engine, languageChanged, kept }: BridgeSettings): void => {
   const locate = async (request: { repositoryId: string; hash: string }) =>
     (await engine()).call('home.locateAttachment', { repositoryId: request.repositoryId as RepositoryId, hash: request.hash as AttachmentHash })
   const save = async (window: BrowserWindow, kind: 'backup' | 'attachment' | 'text', suggested: string) => {
@@ -121,6 +125,8 @@ export const serveBridge = ({ words, engine, languageChanged }: BridgeSettings):
       if (process.platform !== 'darwin') session.setSpellCheckerLanguages(languages.filter((each) => session.availableSpellCheckerLanguages.includes(each)))
     },
     setLanguage: async (_, language) => languageChanged(language),
+    passphraseState: async () => kept.state(),
+    keepPassphrase: async (_, passphrase) => kept.keep(passphrase, async (given) => (await engine()).call('home.unlock', { passphrase: given })),
   }
   const answer = async <Name extends BridgeCall>(call: Name, event: IpcMainInvokeEvent, given: unknown[]) => {
     const window = BrowserWindow.fromWebContents(event.sender)

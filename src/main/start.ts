@@ -1,7 +1,7 @@
 // Electron's main process: starts the engine, opens the window, hands over ports, and keeps out of the way.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, Menu, session, shell } from 'electron'
+import { app, type BrowserWindow, dialog, Menu, safeStorage, session, shell } from 'electron'
 import type { ShellCommand } from '../contract/shell.ts'
 import { type Client, connect } from '../rpc/connect.ts'
 import type { KeptRunning } from '../rpc/keep-running.ts'
@@ -10,6 +10,7 @@ import { parseArguments, parseLink, type StartRequest } from './arguments.ts'
 import { serveBridge } from './bridge.ts'
 import { canStartBeforeReady, type RunningEngine, startEngine } from './engine-runner.ts'
 import { guardEveryWindow, guardSession } from './guards.ts'
+import { createKeptPassphrase } from './kept-passphrase.ts'
 import { type Log, openLog } from './log.ts'
 import { menuTemplate } from './menus.ts'
 import { createWindow, handPortsOver, send } from './window.ts'
@@ -118,7 +119,22 @@ const openGranary = async ({ projectDirectory, homeDirectory, early }: Places, l
   await app.whenReady()
   guardSession(session.defaultSession)
   serveAppScheme({ pageDirectory: join(outDirectory, 'renderer'), engine, report: log.line })
-  handPortsOver(engines)
+  const kept = createKeptPassphrase({
+    path: join(homeDirectory, 'passphrase.kept'),
+    storage: safeStorage,
+    platform: process.platform,
+    report: log.line,
+  })
+  handPortsOver(engines, (running) =>
+    kept.unlockWith(async (passphrase) => {
+      const client = connect(running.connect())
+      try {
+        await client.call('home.unlock', { passphrase })
+      } finally {
+        client.close()
+      }
+    }),
+  )
 
   const words = await loadWords(resourcesDirectory, app.getLocale())
   const icon = join(resourcesDirectory, 'icons', 'icon.png')
@@ -132,6 +148,7 @@ const openGranary = async ({ projectDirectory, homeDirectory, early }: Places, l
   serveBridge({
     words,
     engine,
+    kept,
     languageChanged: async (language) => {
       await words.setLanguage(language)
       buildMenus(words, log, command)

@@ -116,20 +116,30 @@ const offerSpelling = (window: BrowserWindow, words: Words) => {
   })
 }
 
-/** A page asks for a port when it starts and whenever its last one ended. */
-export const handPortsOver = (engines: KeptRunning<RunningEngine>): void => {
+/** A page asks for a port when it starts and whenever its last one ended. `ready` comes first, once for each engine. */
+export const handPortsOver = (engines: KeptRunning<RunningEngine>, ready: (engine: RunningEngine) => Promise<void>): void => {
+  const readyByEngine = new WeakMap<RunningEngine, Promise<void>>()
+  const readied = async (engine: RunningEngine) => {
+    const begun = readyByEngine.get(engine) ?? ready(engine)
+    readyByEngine.set(engine, begun)
+    await begun
+    return engine
+  }
   ipcMain.on('granary:request-port', (event) => {
     const { sender } = event
     if (event.senderFrame !== sender.mainFrame || !sender.getURL().startsWith(`${appOrigin}/`)) return
-    engines.current().then(
-      (engine) => {
-        if (sender.isDestroyed()) return
-        const { port1, port2 } = new MessageChannelMain()
-        engine.hand(port2)
-        sender.postMessage('granary:port', null, [port1])
-      },
-      // Granary is ending; the page goes with it.
-      () => undefined,
-    )
+    engines
+      .current()
+      .then(readied)
+      .then(
+        (engine) => {
+          if (sender.isDestroyed()) return
+          const { port1, port2 } = new MessageChannelMain()
+          engine.hand(port2)
+          sender.postMessage('granary:port', null, [port1])
+        },
+        // Granary is ending; the page goes with it.
+        () => undefined,
+      )
   })
 }

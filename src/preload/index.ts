@@ -42,6 +42,8 @@ const bridge: ElectronBridge = {
   print: invoke('print'),
   setSpellcheckLanguages: invoke('setSpellcheckLanguages'),
   setLanguage: invoke('setLanguage'),
+  passphraseState: invoke('passphraseState'),
+  keepPassphrase: invoke('keepPassphrase'),
   on: (name, listener) => {
     listeners[name].add(listener)
     for (const value of waiting[name].splice(0)) listener(value)

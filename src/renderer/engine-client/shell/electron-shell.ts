@@ -28,6 +28,10 @@ export const createElectronShell = (bridge: ElectronBridge, callBackUp: (file: s
   print: () => bridge.print(),
   setSpellcheckLanguages: (languages) => bridge.setSpellcheckLanguages(languages),
   setLanguage: (language) => bridge.setLanguage(language),
+  passphraseState: () => bridge.passphraseState(),
+  keepPassphrase: async (passphrase) => {
+    await bridge.keepPassphrase(passphrase)
+  },
   on: (name, listener) => bridge.on(name, listener),
   onClosing: (work) => bridge.onClosing(work),
 })

@@ -3,8 +3,8 @@ import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../contract/areas/home.ts'
-import { errorSentence, useMutation, useServices } from '../../engine-client/index.ts'
-import { Button, Dialog, TextField, useDraft } from '../../ui/index.ts'
+import { errorSentence, type KeptPassphraseControl, useKeptPassphrase, useMutation, useServices } from '../../engine-client/index.ts'
+import { Button, Dialog, Switch, TextField, useDraft } from '../../ui/index.ts'
 import styles from './settings-page.module.css'
 
 export const ThisDevice = ({ settings, onSave }: { settings: Settings; onSave(change: Partial<Settings>): void }) => {
@@ -12,6 +12,7 @@ export const ThisDevice = ({ settings, onSave }: { settings: Settings; onSave(ch
   const [name, setName] = useDraft(settings.contributorName ?? '')
   const [device, setDevice] = useDraft(settings.deviceName)
   const [asking, setAsking] = useState(false)
+  const kept = useKeptPassphrase()
   return (
     <>
       <TextField
@@ -36,20 +37,27 @@ export const ThisDevice = ({ settings, onSave }: { settings: Settings; onSave(ch
         </Button>
       </div>
       <p className={styles.hint}>{t('device.passphraseHint')}</p>
-      {asking && <PassphraseDialog onClose={() => setAsking(false)} />}
+      {kept.kept && (
+        <Switch isSelected onChange={() => void kept.keep(null)} hint={t('device.rememberHint')}>
+          {t('device.remember')}
+        </Switch>
+      )}
+      {asking && <PassphraseDialog kept={kept} onClose={() => setAsking(false)} />}
     </>
   )
 }
 
-const PassphraseDialog = ({ onClose }: { onClose(): void }) => {
+const PassphraseDialog = ({ kept, onClose }: { kept: KeptPassphraseControl; onClose(): void }) => {
   const { t } = useTranslation('settings')
   const { notices } = useServices()
   const [first, setFirst] = useState('')
   const [second, setSecond] = useState('')
+  const [remember, setRemember] = useState(kept.kept)
   const set = useMutation('home.setPassphrase')
   const differ = second !== '' && first !== second
   const save = async (passphrase: string | null) => {
     if ((await set.run({ passphrase })) === undefined) return
+    if (kept.possible) await kept.keep(remember ? passphrase : null)
     onClose()
     notices.show({ tone: 'done', key: passphrase === null ? 'settings:device.passphraseOff' : 'settings:device.passphraseOn' })
   }
@@ -85,6 +93,11 @@ const PassphraseDialog = ({ onClose }: { onClose(): void }) => {
         onChange={setSecond}
         autoComplete="new-password"
       />
+      {kept.possible && (
+        <Switch isSelected={remember} onChange={setRemember} hint={t('device.rememberHint')}>
+          {t('device.remember')}
+        </Switch>
+      )}
       {set.error ? <p role="alert">{errorSentence(set.error, t)}</p> : null}
     </Dialog>
   )

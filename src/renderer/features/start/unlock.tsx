@@ -2,17 +2,21 @@
 import { KeyRound } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { errorSentence, useMutation } from '../../engine-client/index.ts'
-import { Button, TextField } from '../../ui/index.ts'
+import { errorSentence, useKeptPassphrase, useMutation } from '../../engine-client/index.ts'
+import { Button, Switch, TextField } from '../../ui/index.ts'
 import { StartScreen } from './start-screen.tsx'
 
 export const Unlock = ({ onUnlocked }: { onUnlocked(): void }) => {
   const { t } = useTranslation('start')
   const [passphrase, setPassphrase] = useState('')
   const unlock = useMutation('home.unlock')
+  const kept = useKeptPassphrase()
+  const [remember, setRemember] = useState(false)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    if ((await unlock.run({ passphrase })) !== undefined) onUnlocked()
+    if ((await unlock.run({ passphrase })) === undefined) return
+    if (remember) await kept.keep(passphrase)
+    onUnlocked()
   }
   return (
     <form onSubmit={(event) => void submit(event)} style={{ blockSize: '100%' }}>
@@ -35,6 +39,11 @@ export const Unlock = ({ onUnlocked }: { onUnlocked(): void }) => {
           autoFocus
           autoComplete="current-password"
         />
+        {kept.possible && (
+          <Switch isSelected={remember} onChange={setRemember} hint={t('unlock.rememberHint')}>
+            {t('unlock.remember')}
+          </Switch>
+        )}
       </StartScreen>
     </form>
   )
