@@ -11,13 +11,37 @@ const repositoryReads: readonly CallName[] = ['repository.read', 'repository.att
 /** While files pour in, lists are read again at most this often. */
 export const gatherMs = 200
 
+/** While somebody writes in a text, what stands around it waits for a pause, but no longer than this. */
+const pauseMs = 600
+const longestWaitMs = 3000
+
+/** When a letter was last written into a text in this window. */
+const watchWriting = () => {
+  let lastAt = Number.NEGATIVE_INFINITY
+  const heard = ({ target }: Event) => {
+    if (target instanceof HTMLElement && target.isContentEditable) lastAt = performance.now()
+  }
+  if (typeof document === 'undefined') return { sinceMs: () => Number.POSITIVE_INFINITY, stop: () => undefined }
+  document.addEventListener('input', heard, { capture: true, passive: true })
+  return { sinceMs: () => performance.now() - lastAt, stop: () => document.removeEventListener('input', heard, { capture: true }) }
+}
+
 export const watchEvents = (engine: Engine, cache: QueryCache): (() => void) => {
+  const writing = watchWriting()
+  let waitedMs = 0
   let timer: ReturnType<typeof setTimeout> | null = null
   let ids: Set<string> | 'all' = new Set()
   const names = new Set<CallName>()
 
   const flush = () => {
+    if (writing.sinceMs() < pauseMs && waitedMs < longestWaitMs) {
+      // An answer redraws what shows it, and that would come between two letters.
+      waitedMs += gatherMs
+      timer = setTimeout(flush, gatherMs)
+      return
+    }
     timer = null
+    waitedMs = 0
     const [changed, lists] = [ids, new Set(names)]
     ids = new Set()
     names.clear()
@@ -50,6 +74,7 @@ export const watchEvents = (engine: Engine, cache: QueryCache): (() => void) => 
   ]
   return () => {
     if (timer) clearTimeout(timer)
+    writing.stop()
     for (const stop of stops) stop()
   }
 }

@@ -29,6 +29,15 @@ export interface QueryCache {
   clear(): void
 }
 
+/** The same plain values: what is shown need not be drawn again. */
+const sameAnswer = (one: unknown, other: unknown): boolean => {
+  if (Object.is(one, other)) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
+  if (ArrayBuffer.isView(one) || Array.isArray(one) !== Array.isArray(other)) return false
+  const [left, right] = [Object.entries(one), other as Record<string, unknown>]
+  return left.length === Object.keys(other).length && left.every(([key, value]) => key in right && sameAnswer(value, right[key]))
+}
+
 /** Unshown answers kept for a quick way back. */
 const maxUnshown = 60
 const nothingYet: Snapshot<never> = { data: undefined, error: null, loading: true }
@@ -67,7 +76,8 @@ export const createQueryCache = (call: <Name extends CallName>(name: Name, input
       do {
         entry.stale = false
         const data = await call(entry.name, entry.input as never)
-        put(entry, { data, error: null, loading: false })
+        const { snapshot } = entry
+        if (snapshot.loading || snapshot.error || !sameAnswer(snapshot.data, data)) put(entry, { data, error: null, loading: false })
       } while (entry.stale && entry.listeners.size > 0)
     } catch (error) {
       put(entry, { data: entry.snapshot.data, error, loading: false })

@@ -1,14 +1,20 @@
 // A port to the engine: from Electron's main process by way of the preload, or as a WebSocket.
 import { browserPaths, portMessage } from '../../../contract/addresses.ts'
 import type { ElectronBridge } from '../../../contract/shell.ts'
+import { portOfWebSocket } from '../../../rpc/encoded-socket.ts'
+import { portOfMessagePort } from '../../../rpc/message-port.ts'
 import type { Port } from '../../../rpc/port.ts'
-import { messagePortToPort, openWebSocketPort } from './ports.ts'
 
-export const openBrowserPort = (): Promise<Port> => {
-  const url = new URL(browserPaths.socket, window.location.href)
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  return openWebSocketPort(url.href)
-}
+export const openBrowserPort = (): Promise<Port> =>
+  new Promise((resolve, reject) => {
+    const url = new URL(browserPaths.socket, window.location.href)
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+    const socket = new WebSocket(url.href)
+    const port = portOfWebSocket(socket)
+    socket.addEventListener('open', () => resolve(port))
+    // Once it is open this says nothing any more.
+    socket.addEventListener('close', () => reject(new Error('the engine did not answer')))
+  })
 
 const portWaitMs = 10_000
 
@@ -22,7 +28,7 @@ export const openElectronPort = (bridge: ElectronBridge): Promise<Port> =>
       const [channel] = event.ports
       if (event.source !== window || (event.data as { type?: unknown } | null)?.type !== portMessage || !channel) return
       stop()
-      resolve(messagePortToPort(channel))
+      resolve(portOfMessagePort(channel))
     }
     const timer = setTimeout(() => {
       stop()
