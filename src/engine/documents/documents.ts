@@ -2,7 +2,7 @@
 import * as Y from 'yjs'
 import { GranaryError } from '../../contract/errors.ts'
 import type { DocumentId } from '../../contract/ids.ts'
-import type { Clock, Documents, EntryLog, Storage } from '../parts.ts'
+import type { Clock, Documents, EntryKind, EntryLog, Storage } from '../parts.ts'
 import { createArrivals } from './arrivals.ts'
 import { createAttention } from './attention.ts'
 import { readOnlyReasonOf } from './body-gate.ts'
@@ -197,7 +197,8 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       announceChanged([documentId])
     }
     for (const { kind, documentId } of entries) if (kind === 'erasure' && documentId) closeOpenings(documentId)
-    const foreign = entries.filter((entry) => !ownAppends.isOwn(entry) && entry.documentId !== null)
+    // Named versions and attachments change no document.
+    const foreign = entries.filter((entry) => !ownAppends.isOwn(entry) && entry.documentId !== null && changesDocument.has(entry.kind))
     followEpoch()
     if (foreign.length === 0) return
     try {
@@ -352,5 +353,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
   }
 }
+
+const changesDocument: ReadonlySet<EntryKind> = new Set(['document-update', 'document-delete', 'erasure'])
 
 const isDiskFull = (error: unknown) => error instanceof GranaryError && error.code === 'disk-full'

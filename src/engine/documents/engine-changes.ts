@@ -3,6 +3,7 @@ import type * as Y from 'yjs'
 import { GranaryError } from '../../contract/errors.ts'
 import type { DocumentId } from '../../contract/ids.ts'
 import { clientIdFor } from '../log/client-id.ts'
+import { scanUpdate, type UpdateScan } from '../log/update-scan.ts'
 import type { EntryLog, Storage } from '../parts.ts'
 import type { CommitQueue } from './commit-queue.ts'
 import { applyTo, createEngineDoc } from './engine-doc.ts'
@@ -11,7 +12,7 @@ import { mergeUpToBytes } from './limits.ts'
 import type { LiveDocument } from './live-document.ts'
 import type { OwnAppends } from './own-appends.ts'
 import type { Safeguards } from './safeguards.ts'
-import { hasHole, isEmptyUpdate, isOnlyOfClient, readUpdateContent } from './update-content.ts'
+import { isEmptyUpdate, readUpdateContent } from './update-content.ts'
 
 export interface EngineChange {
   documentId: DocumentId
@@ -41,10 +42,16 @@ interface Options {
 export const createEngineChanges = ({ storage, log, append, queue, folding, safeguards, live, load, knows, appended, committed }: Options) => {
   /** Errors: foreign-client-id, update-malformed. */
   const checkOwn = (update: Uint8Array, clientId: number) => {
-    const content = readUpdateContent(update)
-    if (safeguards.clientIdCheck && !isOnlyOfClient(content, clientId)) throw new GranaryError('foreign-client-id', 'not an update of the engine')
-    if (hasHole(content)) throw new GranaryError('update-malformed', 'the update has a hole')
-    return content
+    let clients: UpdateScan['clients']
+    try {
+      ;({ clients } = scanUpdate(update))
+    } catch (error) {
+      throw new GranaryError('update-malformed', 'these bytes are no Yjs update', {}, { cause: error })
+    }
+    for (const [client, ranges] of clients) {
+      if (safeguards.clientIdCheck && client !== clientId) throw new GranaryError('foreign-client-id', 'not an update of the engine')
+      if (ranges.length > 1) throw new GranaryError('update-malformed', 'the update has a hole')
+    }
   }
 
   const make = ({ documentId, work, also = [] }: EngineChange): Uint8Array[] => {
@@ -102,7 +109,7 @@ export const createEngineChanges = ({ storage, log, append, queue, folding, safe
         const scratch = createEngineDoc()
         for (const update of updates) {
           checkOwn(update, clientId)
-          const outcome = applyTo(scratch, update, 'create')
+          const outcome = applyTo(scratch, update, 'create', false)
           if (!outcome.ok) throw new GranaryError('update-malformed', 'the new document cannot be built', { reason: outcome.code }, { cause: outcome.cause })
         }
         for (const payload of mergeInOrder(updates, mergeUpToBytes)) append({ kind: 'document-update', documentId, payload, cause })

@@ -26,8 +26,8 @@ export type ApplyOutcome =
   | { ok: true /** Something died that the update itself does not delete: its author, or another's, had not seen it. */; unseenDeaths: boolean }
   | { ok: false; code: 'update-malformed' | 'missing-predecessor'; cause?: unknown }
 
-/** Applies to a document that may be spoiled by a failure: a scratch, or one that is thrown away then. */
-export const applyTo = (doc: Y.Doc, update: Uint8Array, origin: unknown): ApplyOutcome => {
+/** Applies to a document that may be spoiled by a failure: a scratch, or one that is thrown away then. `deaths` false: not looked for. */
+export const applyTo = (doc: Y.Doc, update: Uint8Array, origin: unknown, deaths = true): ApplyOutcome => {
   let died: DeleteSet | null = null
   const listen = (transaction: Y.Transaction) => {
     died = transaction.deleteSet
@@ -41,7 +41,7 @@ export const applyTo = (doc: Y.Doc, update: Uint8Array, origin: unknown): ApplyO
     doc.off('afterTransaction', listen)
   }
   if (hasPendingParts(doc)) return { ok: false, code: 'missing-predecessor' }
-  return { ok: true, unseenDeaths: hasUnseenDeaths(doc, update, died) }
+  return { ok: true, unseenDeaths: deaths && hasUnseenDeaths(doc, update, died) }
 }
 
 const hasUnseenDeaths = (doc: Y.Doc, update: Uint8Array, died: DeleteSet | null): boolean => {

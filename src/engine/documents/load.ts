@@ -15,6 +15,8 @@ export interface LoadOptions {
   untilLid?: number
   /** false: from the entries alone. */
   snapshot?: boolean
+  /** false: nobody asks for `unseenDeaths`. Looking for them reads every update a second time. */
+  deaths?: boolean
 }
 
 export interface LoadedDocument {
@@ -31,7 +33,7 @@ export interface LoadedDocument {
 
 /** null: no such document, or deleted. The result is the caller's own. */
 export const loadDocument = (db: Database.Database, documentId: DocumentId, options: LoadOptions = {}): Y.Doc | null =>
-  loadWithTail(db, documentId, options)?.doc ?? null
+  loadWithTail(db, documentId, { ...options, deaths: false })?.doc ?? null
 
 export const loadWithTail = (db: Database.Database, documentId: DocumentId, options: LoadOptions = {}): LoadedDocument | null => {
   const found = findDocument(db, documentId)
@@ -51,7 +53,7 @@ export const loadWithTail = (db: Database.Database, documentId: DocumentId, opti
   const tailEntries = updates.length
   if (options.pending) for (const bytes of pendingUpdates(db, found.doc)) updates.push({ lid: 0, bytes })
   if (base === null && updates.length === 0) return null
-  return { ...applyAll(base, updates), lid, tailEntries, tailBytes }
+  return { ...applyAll(base, updates, options.deaths), lid, tailEntries, tailBytes }
 }
 
 /** The code of entries that were set aside because they could not be applied in the state their document had. They are tried again. [EN35] */
@@ -73,11 +75,11 @@ const begin = (base: Uint8Array | null) => {
   return doc
 }
 
-export const applyAll = (base: Uint8Array | null, updates: readonly Update[]): Applied => {
+export const applyAll = (base: Uint8Array | null, updates: readonly Update[], deaths = true): Applied => {
   const doc = begin(base)
   let unseenDeaths = false
   for (const { bytes } of updates) {
-    const outcome = applyTo(doc, bytes, 'load')
+    const outcome = applyTo(doc, bytes, 'load', deaths)
     if (!outcome.ok) return applyCarefully(base, updates)
     unseenDeaths ||= outcome.unseenDeaths
   }
