@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Client, connect } from '../../rpc/connect.ts'
 import { portOfMessagePort } from '../../rpc/message-port.ts'
@@ -204,7 +205,7 @@ describe('a host', () => {
 describe('a local socket', () => {
   it('is not there for a program that does not greet as we do', async () => {
     const onPort = vi.fn()
-    const local = await listenLocally(onPort)
+    const local = await listenLocally(folder, onPort)
     const socket = connectSocket(local.path)
     socket.on('error', () => undefined)
     socket.resume()
@@ -213,6 +214,27 @@ describe('a local socket', () => {
     await ended
     expect(onPort).not.toHaveBeenCalled()
     await local.close()
+  })
+
+  // Windows has pipes, which end with their process.
+  it.skipIf(process.platform === 'win32')('lies in a private folder of the home, takes away what killed processes left, and leaves nothing', async () => {
+    const sockets = join(folder, 'sockets')
+    mkdirSync(sockets, { mode: 0o755 })
+    const ended = spawnSync(process.execPath, ['--version'])
+    const kept = [`${process.pid}-00000000.sock`, 'something else']
+    for (const name of [`${ended.pid}-00000000.sock`, ...kept]) writeFileSync(join(sockets, name), '')
+    const local = await listenLocally(folder, () => undefined)
+    expect(statSync(sockets).mode & 0o777).toBe(0o700)
+    expect(readdirSync(sockets).sort()).toEqual([basename(local.path), ...kept].sort())
+    await local.close()
+    expect(readdirSync(sockets).sort()).toEqual(kept.sort())
+  })
+
+  it.skipIf(process.platform === 'win32')('lies in the temporary folder when the home is too deep for its address, and leaves nothing there', async () => {
+    const local = await listenLocally(join(folder, 'd'.repeat(100)), () => undefined)
+    expect(local.path.startsWith(folder)).toBe(false)
+    await local.close()
+    expect(existsSync(dirname(local.path))).toBe(false)
   })
 })
 

@@ -58,7 +58,7 @@ export const createHost = ({
   const served = new Set<Served>()
 
   const localSocket = () => {
-    socket ??= listenLocally((port) => serveConnection(port)).catch((error: unknown) => {
+    socket ??= listenLocally(home.directory, (port) => serveConnection(port)).catch((error: unknown) => {
       // Without a socket the command line is refused with repository-in-use while a window is open; everything else works.
       report('local socket', error)
       return null

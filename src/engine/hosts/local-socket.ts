@@ -2,7 +2,7 @@
 // Its path stands in owner.json; frames are a length (4 bytes, big-endian) and one encoded message. Who may connect is decided
 // by the folder of the socket, which only this user can enter; on Windows others may only read from a pipe, never ask.
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -95,10 +95,46 @@ const greetedPort = (socket: Socket): { port: Port; greeted: Promise<unknown> } 
 const greeting = { granary: contractVersion }
 const greetingSchema = z.object({ granary: z.number() })
 
-/** Listens in a folder that only this user can enter (a pipe of a random name on Windows). */
-export const listenLocally = async (onPort: (port: Port) => void): Promise<LocalSocket> => {
-  const folder = process.platform === 'win32' ? null : mkdtempSync(join(tmpdir(), 'granary-'))
-  const path = folder ? join(folder, 'engine.sock') : `\\\\.\\pipe\\granary-${randomBytes(16).toString('hex')}`
+/** The address of a socket holds 104 bytes on macOS and 108 on Linux, the zero at its end included. */
+const maxPathBytes = 103
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Somebody else's process of that number: not ours to take away.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** A process that was killed leaves its socket; the next one that listens takes it away. */
+const removeDeadSockets = (folder: string) => {
+  for (const name of readdirSync(folder)) {
+    const pid = /^(\d+)-[0-9a-f]{8}\.sock$/.exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+/** Where to listen, and what to take away afterwards. A pipe of a random name on Windows. */
+const place = (home: string): { path: string; own: string | null } => {
+  if (process.platform === 'win32') return { path: `\\\\.\\pipe\\granary-${randomBytes(16).toString('hex')}`, own: null }
+  const folder = join(home, 'sockets')
+  const path = join(folder, `${process.pid}-${randomBytes(4).toString('hex')}.sock`)
+  if (Buffer.byteLength(path) <= maxPathBytes) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    chmodSync(folder, 0o700)
+    removeDeadSockets(folder)
+    return { path, own: path }
+  }
+  // A home too deep for the address of a socket.
+  const own = mkdtempSync(join(tmpdir(), 'granary-'))
+  return { path: join(own, 'engine.sock'), own }
+}
+
+/** Listens in a folder of the home that only this user can enter. */
+export const listenLocally = async (home: string, onPort: (port: Port) => void): Promise<LocalSocket> => {
+  const { path, own } = place(home)
   const sockets = new Set<Socket>()
   const server: Server = createServer((socket) => {
     sockets.add(socket)
@@ -123,7 +159,7 @@ export const listenLocally = async (onPort: (port: Port) => void): Promise<Local
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise<void>((resolve) => server.close(() => resolve()))
-      if (folder) rmSync(folder, { recursive: true, force: true })
+      if (own !== null) rmSync(own, { recursive: true, force: true })
     },
   }
 }
