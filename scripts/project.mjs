@@ -1,21 +1,21 @@
 // What every script shares: where the project is, running under the project's own Node 24, and starting other programs.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const pinnedNode = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+// The program itself, not its shim: a .cmd would need a shell, and a shell breaks at the spaces of C:\Users\Some Body.
+const pinnedNode = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/** Starts the script again under node_modules/.bin/node where the Node that started it is another one. Call it first. */
+/** Starts the script again under the pinned Node where the Node that started it is another one. Call it first. */
 export function underPinnedNode() {
   if (Number(process.versions.node.split('.')[0]) >= 24) return
   if (!existsSync(pinnedNode)) {
     console.error('Granary needs its own Node 24: run `npm ci` first (its install script must be allowed).')
     process.exit(2)
   }
-  const node = process.platform === 'win32' ? pinnedNode : realpathSync(pinnedNode)
-  const again = spawn(node, process.argv.slice(1), { stdio: 'inherit', shell: process.platform === 'win32' })
+  const again = spawn(pinnedNode, process.argv.slice(1), { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => again.kill(signal))
   again.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
   return new Promise(() => {})
@@ -31,7 +31,7 @@ export function run(command, args, { env = {}, capture = false, cwd = root, onOu
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...env },
+      env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`, ...env },
       stdio: capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     })
     let output = ''

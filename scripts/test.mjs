@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
 import { build } from './build.mjs'
-import { environmentFor, findElectron } from './electron-runtime.mjs'
+import { downloadElectron, environmentFor, findElectron } from './electron-runtime.mjs'
 import { has, root, run, runNode, underPinnedNode } from './project.mjs'
 import { sandboxWorks, unprivilegedPlace } from './unprivileged.mjs'
 
@@ -99,7 +99,7 @@ const browserTests = async () => {
 }
 
 const electronTests = async () => {
-  const electron = findElectron()
+  const electron = findElectron() ?? (await downloadElectron())
   const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY
   if (!electron || !display) {
     const { all, output } = await playwright('electron', {}, { list: true })
