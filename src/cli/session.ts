@@ -60,14 +60,20 @@ const openHere = async (directory: string): Promise<Session> => {
   }
 }
 
-/** An owner that is just starting holds the folder a moment before it says where it listens. */
-const ownerStartsWithinMs = 3000
+/**
+ * An owner that is just starting holds the folder a moment before it says where it listens, and one that is ending holds it a moment longer;
+ * on a busy machine such a moment is seconds.
+ */
+const ownerStartsWithinMs = 15_000
 const lookAgainMs = 100
+/** A person who waits longer than this wants to know for what. */
+const silentMs = 2000
 
 /** With the repository open. Errors: those of home.openRepository. */
 export const openSession = async (asked: string): Promise<Session> => {
   const directory = resolve(asked)
   const startedAtMs = Date.now()
+  let said = false
   for (;;) {
     const there = await openThroughOwner(directory)
     if (there) return there
@@ -75,6 +81,10 @@ export const openSession = async (asked: string): Promise<Session> => {
       return await openHere(directory)
     } catch (error) {
       if (!isCode(error, 'repository-in-use') || Date.now() - startedAtMs > ownerStartsWithinMs) throw error
+      if (!said && Date.now() - startedAtMs > silentMs) {
+        said = true
+        process.stderr.write('the repository is open in another program; waiting for its answer\n')
+      }
       await setTimeout(lookAgainMs)
     }
   }

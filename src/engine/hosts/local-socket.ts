@@ -19,8 +19,8 @@ export interface LocalSocket {
   close(): Promise<void>
 }
 
-/** How long one end waits for the other to say which contract it speaks. */
-const greetingTimeoutMs = 3000
+/** How long one end waits for the other to say which contract it speaks: an owner that is opening a large repository on a busy machine is slow, not gone. */
+const greetingTimeoutMs = 30_000
 
 /** The first message is the other end's greeting; later ones wait until somebody listens. */
 const greetedPort = (socket: Socket): { port: Port; greeted: Promise<unknown> } => {
