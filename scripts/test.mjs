@@ -9,11 +9,14 @@ import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
 import { build } from './build.mjs'
 import { downloadElectron, environmentFor, findElectron } from './electron-runtime.mjs'
+import { watchStage } from './leftovers.mjs'
 import { has, root, run, runNode, underPinnedNode } from './project.mjs'
 import { sandboxWorks, unprivilegedPlace } from './unprivileged.mjs'
 
 await underPinnedNode()
 const say = (line) => console.log(line)
+/** Temporary folder and mark of the stage that runs: what it leaves is a failure. */
+let watch = { env: {}, leftovers: () => [] }
 const reports = mkdtempSync(join(tmpdir(), 'granary-reports-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
 const sharedData = join(root, '..', 'shared', 'data')
@@ -26,7 +29,7 @@ const splitArguments = (args) => (args.includes('--') ? [args.slice(0, args.inde
 
 /** A tool that answers with its exit code only counts as one test. */
 const tool = (file, args) => async () => {
-  const { code, output } = await runNode(file, args, { capture: true })
+  const { code, output } = await runNode(file, args, { capture: true, env: watch.env })
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output }
 }
 
@@ -37,7 +40,7 @@ const vitest =
     const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
     const { code, output = '' } = await runNode('node_modules/vitest/vitest.mjs', args, {
       capture: true,
-      env: { ...testEnv, ...env },
+      env: { ...testEnv, ...watch.env, ...env },
       onOutput: live ? (text) => process.stdout.write(text) : undefined,
     })
     if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output }
@@ -55,7 +58,8 @@ const inPlace = () => {
 
 /** Playwright as whoever may use a sandbox. `list` only counts. */
 const playwright = async (project, env, { list = false } = {}) => {
-  const { command, env: own, folder, projectDirectory } = inPlace()
+  const { command, env: own, folder, projectDirectory, user } = inPlace()
+  watch = watchStage(own.HOME ?? folder, `${process.pid}-${project}`, user)
   const name = `playwright-${project}${list ? '-list' : ''}.json`
   const report = join(own.HOME ?? folder, name)
   const args = [
@@ -70,7 +74,7 @@ const playwright = async (project, env, { list = false } = {}) => {
   const { code, output } = await run(program, rest, {
     capture: true,
     cwd: projectDirectory,
-    env: { ...testEnv, ...own, ...env, GRANARY_TEST_REPORT: report, GRANARY_TEST_RESULTS: join(own.HOME ?? folder, 'test-results') },
+    env: { ...testEnv, ...own, ...watch.env, ...env, GRANARY_TEST_REPORT: report, GRANARY_TEST_RESULTS: join(own.HOME ?? folder, 'test-results') },
   })
   const results = join(own.HOME ?? folder, 'test-results')
   if (existsSync(results)) cpSync(results, join(root, 'test-results'), { recursive: true })
@@ -174,11 +178,15 @@ try {
   for (const { name, work } of chosen) {
     const begun = performance.now()
     say(`- ${name}`)
-    const { passed, failed, skipped, output } = await work()
+    watch = watchStage(reports, `${process.pid}-${name}`)
+    const { passed, failed: wrong, skipped, output } = await work()
+    const left = await watch.leftovers()
+    const failed = wrong + left.length
     total.passed += passed
     total.failed += failed
     total.skipped += skipped
-    if (failed > 0) say(output)
+    if (wrong > 0) say(output)
+    for (const line of left) say(`  ${line}`)
     say(`  ${seconds(begun)}: ${passed} passed, ${failed} failed, ${skipped} skipped`)
   }
 } finally {

@@ -35,7 +35,7 @@ export function unprivilegedPlace() {
     copyFileSync(process.env.XAUTHORITY, env.XAUTHORITY)
     chownSync(env.XAUTHORITY, nobody, nobody)
   }
-  return { command, folder, projectDirectory: readable(root), env, readable, canRun: (path) => as('test', '-x', path), clean }
+  return { command, user: nobody, folder, projectDirectory: readable(root), env, readable, canRun: (path) => as('test', '-x', path), clean }
 }
 
 /** Does Chromium start with its sandbox on, as whoever runs the tests? */
@@ -49,6 +49,10 @@ export function sandboxWorks(browser, place) {
     '--dump-dom',
     'data:text/html,ready',
   ]
-  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', timeout: 30_000, env: { ...process.env, ...place.env } })
+  const { status, stdout } = spawnSync(program, args, {
+    encoding: 'utf8',
+    timeout: 30_000,
+    env: { ...process.env, ...place.env, TMPDIR: place.env.HOME ?? place.folder },
+  })
   return status === 0 && stdout.includes('ready')
 }

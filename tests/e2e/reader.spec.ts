@@ -1,6 +1,5 @@
 // Reading: PDF, imported texts and pictures. Nothing here may write a byte into the repository.
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { expect, type Granary, test } from './support/fixtures.ts'
@@ -38,7 +37,7 @@ const pdfOf = (pages: readonly string[]): Uint8Array => {
 }
 
 const importFile = async (granary: Granary, name: string, bytes: Uint8Array | string): Promise<string> => {
-  const path = join(mkdtempSync(join(tmpdir(), 'granary-reader-')), name)
+  const path = join(granary.home, name)
   writeFileSync(path, bytes)
   await opened(granary.page)
   const { imported } = await granary.granary<{ imported: { id: string }[] }>(['import', '--repo', granary.repository, path])
