@@ -177,6 +177,8 @@ export interface Catalogue {
   documentsChanged(documentIds: DocumentId[]): void
   /** Fulfilled when everything announced so far can be found. */
   settled(): Promise<void>
+  /** While many items are being made, indexing keeps out of the way on a machine of few cores; whoever waits for `settled` is not held up. */
+  importing?(isRunning: boolean): void
   list(query: { filter: ItemFilter; sort: ItemSort; descending: boolean; offset: number; limit: number }): Promise<{ total: number; rows: ItemRow[] }>
   ids(query: { filter: ItemFilter; sort: ItemSort; descending: boolean }): Promise<ItemId[]>
   facets(filter: ItemFilter): Promise<{

@@ -50,6 +50,7 @@ export const createCatalogue = async ({ directory, onProblem = () => undefined }
   return {
     documentsChanged: (ids) => indexer.changed(ids),
     settled: () => indexer.settled(),
+    importing: (isRunning) => indexer.importing(isRunning),
     list: (input) => ask({ name: 'list', input }),
     ids: (input) => ask({ name: 'ids', input }),
     facets: (input) => ask({ name: 'facets', input }),

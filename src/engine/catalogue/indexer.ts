@@ -7,6 +7,7 @@ export type IndexerRequest =
   | { type: 'changed'; ticket: number; ids: DocumentId[] }
   | { type: 'rebuild'; ticket: number }
   | { type: 'hurry' }
+  | { type: 'importing'; importing: boolean }
   | { type: 'close' }
 
 export type IndexerMessage =
@@ -32,6 +33,7 @@ export interface Indexer {
   /** Fulfilled when everything announced so far is in derived.db. */
   settled(): Promise<void>
   rebuild(): Promise<{ items: number }>
+  importing(isRunning: boolean): void
   close(): Promise<void>
 }
 
@@ -133,6 +135,9 @@ export const createIndexer = (directory: string, listeners: IndexerListeners): I
     settled: () => {
       if (applied < ticket && dead === null && !closed) post({ type: 'hurry' })
       return settledAt(ticket)
+    },
+    importing: (isRunning) => {
+      if (!closed && dead === null) post({ type: 'importing', importing: isRunning })
     },
     rebuild: async () => {
       if (dead !== null) throw dead

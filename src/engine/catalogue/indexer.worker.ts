@@ -1,4 +1,5 @@
 // The thread that writes derived.db: its own read-only view of granary.db, one thing after the other.
+import { availableParallelism } from 'node:os'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import type Database from 'better-sqlite3'
 import type { DocumentId } from '../../contract/ids.ts'
@@ -44,6 +45,7 @@ const open = (fresh: boolean) => {
     source,
     prepareElsewhere,
     isStopping: () => closing || rebuilding,
+    isHeldBack,
     onProblem: (documentId, error) => say({ type: 'problem', documentId, message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   })
   say({ type: 'opened' })
@@ -53,10 +55,14 @@ const announced = new Set<DocumentId>()
 let ticket = 0
 let rebuilding = false
 let closing = false
+/** A pass was cut short although nothing ends: there is more to do. */
+let cutShort = false
 let working = false
 let endPause: (() => void) | null = null
-/** Somebody waits for everything announced. */
-let hurried = false
+/** Somebody waits for everything up to this ticket. */
+let hurryTo = -1
+let doneTo = -1
+const isHurried = () => doneTo < hurryTo
 
 /** While somebody types, her document is indexed at most a quarter of the time, and not more often than this. */
 const shortestPauseMs = 200
@@ -73,14 +79,28 @@ const pause = (ms: number) =>
 
 const isDamage = (error: unknown) => error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))
 
+/** From so many cores on, nobody has to wait for anybody. */
+const enoughCores = 4
+/** While files are imported on a small machine, indexing takes a tenth of one core: the rest of the time the files are read and written. */
+const pausesWhileImporting = 9
+const pausesOtherwise = 3
+let importing = false
+const isHeldBack = () => importing && !isHurried()
+
 const catchUp = async () => {
   const upTo = ticket
   const ids = [...announced]
   announced.clear()
   try {
-    await indexing.catchUp(ids, (items, done, total) => say({ type: 'batch', items, done, total }))
+    const finished = await indexing.catchUp(ids, (items, done, total) => say({ type: 'batch', items, done, total }))
     // Cut short: the rebuild or the next start does the rest.
     if (closing || rebuilding) return
+    if (!finished) {
+      for (const id of ids) announced.add(id)
+      cutShort = true
+      return
+    }
+    doneTo = upTo
     say({ type: 'applied', ticket: upTo, items: indexing.count() })
   } catch (error) {
     // Everything in it can be made again.
@@ -90,6 +110,7 @@ const catchUp = async () => {
     }
     // Disk full, busy: tried again with the next change.
     for (const id of ids) announced.add(id)
+    doneTo = upTo
     say({ type: 'failed', ticket: upTo, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
   }
 }
@@ -98,17 +119,18 @@ const work = async () => {
   if (working) return
   working = true
   let seen = -1
-  while (!closing && (seen !== ticket || rebuilding)) {
+  while (!closing && (seen !== ticket || rebuilding || cutShort)) {
     if (rebuilding) {
       rebuilding = false
       db.close()
       open(true)
     }
     seen = ticket
-    hurried = false
+    cutShort = false
     const startedAt = performance.now()
     await catchUp()
-    if (!hurried && !closing && !rebuilding) await pause(Math.min(longestPauseMs, Math.max(shortestPauseMs, 3 * (performance.now() - startedAt))))
+    const pauses = importing ? pausesWhileImporting : pausesOtherwise
+    if (!isHurried() && !closing && !rebuilding) await pause(Math.min(longestPauseMs, Math.max(shortestPauseMs, pauses * (performance.now() - startedAt))))
     endPause = null
   }
   working = false
@@ -122,14 +144,15 @@ const work = async () => {
 
 port.on('message', (request: IndexerRequest) => {
   if (request.type === 'close') closing = true
+  else if (request.type === 'importing') importing = request.importing && availableParallelism() < enoughCores
   else if (request.type !== 'hurry') {
     ticket = request.ticket
     if (request.type === 'rebuild') rebuilding = true
     else for (const id of request.ids) announced.add(id)
   }
-  // The pause is for those who type; whoever closes, rebuilds or waits does not wait for it.
-  if (request.type !== 'changed') {
-    hurried = true
+  // The pause is for those who type; whoever closes, rebuilds or waits does not wait for it, and after an import everything is caught up.
+  if (request.type !== 'changed' && !(request.type === 'importing' && request.importing)) {
+    hurryTo = ticket
     endPause?.()
   }
   void work()

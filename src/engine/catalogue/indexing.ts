@@ -8,6 +8,8 @@ import type { CatalogueSource } from './source.ts'
 
 /** Documents in one transaction: often enough that a person sees an import arrive, seldom enough for the index. */
 const batchDocuments = 250
+/** While an import runs, one such piece is done at a time. */
+const heldBackDocuments = 50
 /** With nobody waiting for single rows, larger transactions make a smaller index. */
 const bulkBatchDocuments = 4000
 /** From here on a second thread prepares. */
@@ -23,8 +25,8 @@ export interface Prepared {
 export type PrepareElsewhere = (documentIds: DocumentId[]) => Promise<Prepared[]>
 
 export interface Indexing {
-  /** Indexes what changed since the last time and these. Answers the items touched. */
-  catchUp(announced: Iterable<DocumentId>, onBatch?: (items: ItemId[], done: number, total: number) => void): Promise<void>
+  /** Indexes what changed since the last time and these. Answers false where it stopped or was held back before the end: call again. */
+  catchUp(announced: Iterable<DocumentId>, onBatch?: (items: ItemId[], done: number, total: number) => void): Promise<boolean>
   count(): number
 }
 
@@ -35,6 +37,8 @@ export interface IndexingOptions {
   onProblem?: (documentId: DocumentId, error: unknown) => void
   /** Asked between transactions: what is not done yet is done by the next start. */
   isStopping?: () => boolean
+  /** Asked too: after one small transaction it answers, so that the caller may pause. */
+  isHeldBack?: () => boolean
 }
 
 /** Loads and prepares documents in this thread. */
@@ -64,7 +68,14 @@ export const createLocalPreparer = (source: CatalogueSource, onProblem: (documen
 const isItem = (id: DocumentId) => documentClassOf(id) === documentClass.item
 const isRepository = (id: DocumentId) => documentClassOf(id) === documentClass.repository
 
-export const createIndexing = ({ db, source, prepareElsewhere, onProblem = () => undefined, isStopping = () => false }: IndexingOptions): Indexing => {
+export const createIndexing = ({
+  db,
+  source,
+  prepareElsewhere,
+  onProblem = () => undefined,
+  isStopping = () => false,
+  isHeldBack = () => false,
+}: IndexingOptions): Indexing => {
   const writer: IndexWriter = createIndexWriter(db)
   const local = createLocalPreparer(source, onProblem)
   let shelvesRead = false
@@ -119,8 +130,9 @@ export const createIndexing = ({ db, source, prepareElsewhere, onProblem = () =>
       // In order of their last entry, so that work cut short goes on from there.
       for (const id of lidById.keys()) if (isItem(id)) ids.add(id)
       const all = [...ids]
-      const bulk = all.length >= bulkDocuments && prepareElsewhere !== undefined
-      const size = bulk ? bulkBatchDocuments : batchDocuments
+      const held = isHeldBack()
+      const bulk = !held && all.length >= bulkDocuments && prepareElsewhere !== undefined
+      const size = bulk ? bulkBatchDocuments : held ? heldBackDocuments : batchDocuments
       const elsewhere = bulk ? prepareElsewhere?.() : undefined
       let done = 0
       const finish = (batch: readonly DocumentId[], prepared: readonly Prepared[]) => {
@@ -132,7 +144,7 @@ export const createIndexing = ({ db, source, prepareElsewhere, onProblem = () =>
       try {
         let ahead: Promise<Prepared[]> | null = null
         for (let at = 0; at < all.length; at += size) {
-          if (isStopping()) return
+          if (isStopping() || (at > 0 && isHeldBack())) return false
           const batch = all.slice(at, at + size)
           if (elsewhere === undefined) {
             finish(batch, local.prepare(batch))
@@ -154,6 +166,7 @@ export const createIndexing = ({ db, source, prepareElsewhere, onProblem = () =>
         writer.setMeta('lastLid', String(head))
         writer.setMeta('pendingSeen', JSON.stringify(pending))
       })
+      return true
     },
     count: () => writer.count(),
   }

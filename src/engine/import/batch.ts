@@ -8,7 +8,7 @@ export interface Batch<T> {
 }
 
 /** One transaction of this much takes about 20 ms on the reference machine. */
-const mostValues = 12
+const mostValues = 24
 const mostBytes = 256 * 1024
 /** How long a finished file may wait for company. */
 const mostWaitMs = 50

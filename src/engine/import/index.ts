@@ -100,12 +100,15 @@ export const createImporter = (options: ImporterOptions): ImporterWithText => {
     if (job.cancelled || closed) job.state.state = 'cancelled'
     else {
       try {
+        options.catalogue.importing?.(true)
         await runJob(job, parts, progress)
         job.state.state = job.cancelled ? 'cancelled' : 'done'
       } catch (error) {
         const { code, message } = toErrorEnvelope(error)
         job.state.state = code === 'cancelled' ? 'cancelled' : 'failed'
         job.state.error = code === 'cancelled' ? null : { code, message }
+      } finally {
+        options.catalogue.importing?.(false)
       }
     }
     job.state.current = null

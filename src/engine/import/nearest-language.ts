@@ -8,7 +8,7 @@ const mostDifference = 300
 interface Index {
   codes: string[]
   /** For each trigram: language and rank, one after the other. */
-  places: Map<string, number[]>
+  places: Map<string, Uint16Array>
 }
 
 const makeIndex = (): Index => {
@@ -22,7 +22,8 @@ const makeIndex = (): Index => {
       else places.set(trigram, [language, rank])
     }
   }
-  return { codes, places }
+  // Plain numbers in one piece each: the walk below is half of what recognising costs.
+  return { codes, places: new Map([...places].map(([trigram, list]) => [trigram, Uint16Array.from(list)])) }
 }
 
 let index: Index | null = null
@@ -41,7 +42,7 @@ export const latinLikeness = (text: string): Map<string, number> => {
     const trigram = clean.slice(at, at + 3)
     counts.set(trigram, (counts.get(trigram) ?? 0) + 1)
   }
-  const distances = new Float64Array(codes.length).fill(counts.size * mostDifference)
+  const distances = new Int32Array(codes.length).fill(counts.size * mostDifference)
   for (const [trigram, count] of counts) {
     const found = places.get(trigram)
     if (!found) continue
