@@ -1,66 +1,24 @@
 // One opening of one document in this window: state in, own typing out, "saved" only after the engine's acknowledgement.
 // Survives a restart of the engine and never loses what is not yet acknowledged. Knows no React and no editor:
 // whoever binds an editor to `doc` hears `onDetach` before the document may no longer be touched.
-import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import type { OpenedDocument, ReadOnlyReason } from '../../../../contract/areas/documents.ts'
-import { type ErrorCode, GranaryError, isGranaryError } from '../../../../contract/errors.ts'
-import type { ChannelId, DocumentId } from '../../../../contract/ids.ts'
+import type { OpenedDocument } from '../../../../contract/areas/documents.ts'
+import { type ErrorCode, isGranaryError } from '../../../../contract/errors.ts'
+import type { ChannelId } from '../../../../contract/ids.ts'
 import { stopFormattingCleanUp } from '../../../../document/binding/no-clean-up.ts'
-import type { Client } from '../../../../rpc/connect.ts'
-import { type SessionTiming, sessionTiming } from './timing.ts'
+import { createCaretChannel } from './caret-channel.ts'
+import { createContentCheck } from './content-check.ts'
+import { createNamedTimers } from './named-timers.ts'
+import type { DocumentSession, SessionOptions, SessionState } from './session-types.ts'
+import { sessionTiming } from './timing.ts'
 import { clockRangesOf, holdsOnlyClient, insertedText, visibleText } from './unacknowledged.ts'
-
-/** What a session needs of the connection to the engine; it outlives one engine process. */
-export interface SessionEngine {
-  call: Client['call']
-  on: Client['on']
-  /** Called when calls can be answered again after the engine was away. */
-  onReconnected(listener: () => void): () => void
-}
-
-export interface SessionState {
-  phase: 'opening' | 'open' | 'reconnecting' | 'failed' | 'closed'
-  /** Everything typed here is on disk. */
-  saved: boolean
-  /** The disk is full: what is typed is kept in this window only. */
-  diskFull: boolean
-  readOnly: ReadOnlyReason | null
-  error: ErrorCode | null
-  /** null until it is open. Another object after the window had to load anew. */
-  doc: Y.Doc | null
-}
-
-export interface SessionOptions {
-  engine: SessionEngine
-  documentId: DocumentId
-  /** Name of the fragment with the text. */
-  fragment?: string
-  /** The hash of what the document shows; the engine computes the same. */
-  contentHash: (doc: Y.Doc) => string | Promise<string>
-  timing?: Partial<SessionTiming>
-}
-
-export interface DocumentSession {
-  state(): SessionState
-  subscribe(listener: () => void): () => void
-  /** Made after the client id is set, because it copies the id; null where one cannot write. */
-  awareness(): Awareness | null
-  /** Called, at once and before the next byte is applied, when no binding may touch `doc` any more. */
-  onDetach(listener: () => void): () => void
-  /** The binding failed while it received: loads anew from the engine, keeping what is not yet acknowledged. */
-  renew(code: string, detail?: string): void
-  /** Counts what must not happen, for diagnostics. */
-  tell(code: string, detail: string): void
-  /** Fulfilled when everything typed so far is acknowledged or kept as recovered text. */
-  flushed(): Promise<void>
-  close(): Promise<void>
-}
 
 const meansAway = (code: ErrorCode) => code === 'channel-closed' || code === 'engine-stopped' || code === 'no-repository-open'
 
+export type { DocumentSession, SessionEngine, SessionState } from './session-types.ts'
+
 /** Origin of every transaction that comes from the engine. */
-export const fromEngine = Symbol('from the engine')
+const fromEngine = Symbol('from the engine')
 
 export const openDocumentSession = (options: SessionOptions): DocumentSession => {
   const { engine, documentId, contentHash } = options
@@ -75,7 +33,6 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
   let channel: ChannelId | null = null
   let lease: OpenedDocument['lease'] = null
   let clientId: number | null = null
-  let awareness: Awareness | null = null
   let unacknowledged: Uint8Array[] = []
   /** Own updates that no opening takes any more, waiting to become recovered text. */
   let toRecover: { updates: Uint8Array[]; text: string }[] = []
@@ -84,20 +41,10 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
   let wroteWhileReceiving = false
   let opening: Promise<void> | null = null
   let early: { channel: ChannelId; update: Uint8Array }[] = []
+  let earlyCarets: { channel: ChannelId; update: Uint8Array }[] = []
   let freshDocWanted = false
-  let comparedAt: Uint8Array | null = null
-  const timers = new Map<string, ReturnType<typeof setTimeout>>()
-
-  const later = (name: string, ms: number, work: () => void) => {
-    clearTimeout(timers.get(name))
-    timers.set(
-      name,
-      setTimeout(() => {
-        timers.delete(name)
-        work()
-      }, ms),
-    )
-  }
+  const timers = createNamedTimers()
+  const { later } = timers
   const isClosed = () => state.phase === 'closed'
   const allKept = () => unacknowledged.length === 0 && toRecover.length === 0
 
@@ -115,6 +62,13 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     // Diagnostics must never stop the work they describe; a count is lost with the engine it would go to.
     engine.call('diagnostics.count', { code, detail }).catch(() => undefined)
   }
+  const carets = createCaretChannel({
+    // Carets are worth nothing later: one that is lost is followed by the next.
+    send: (update) => void (channel !== null && engine.call('documents.setAwareness', { channel, update }).catch(() => undefined)),
+    later: (work) => later('carets', timing.awarenessMs, work),
+    isWaiting: () => timers.waits('carets'),
+    onMalformed: () => count('carets-malformed', ''),
+  })
   const detach = () => {
     for (const listener of detachListeners) listener()
   }
@@ -130,7 +84,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     }
     unacknowledged.push(update)
     if (state.saved) set({})
-    if (!inFlight && !timers.has('gather')) later('gather', timing.gatherMs, push)
+    if (!inFlight && !timers.waits('gather')) later('gather', timing.gatherMs, push)
   }
 
   const giveUpOn = (updates: Uint8Array[]) => {
@@ -173,7 +127,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
       )
       .finally(() => {
         inFlight = null
-        if (!timers.has('retry')) push()
+        if (!timers.waits('retry')) push()
         scheduleCompare()
       })
   }
@@ -233,7 +187,8 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     if (of === channel) openingEnded()
   })
   const stopAwareness = engine.on('awarenessChanged', ({ channel: of, update }) => {
-    if (of === channel && awareness) applyAwarenessUpdate(awareness, update, fromEngine)
+    if (of === channel) carets.take(update)
+    else if (opening) earlyCarets.push({ channel: of, update })
   })
 
   // ---------------------------------------------------------------- opening, again after a restart, anew after a failure
@@ -242,7 +197,6 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     lease !== null && opened.lease !== null && opened.lease.logId === lease.logId && opened.lease.slot === lease.slot && opened.clientId === clientId
 
   const loadFresh = (opened: OpenedDocument, keep: readonly Uint8Array[]) => {
-    awareness?.destroy()
     const fresh = new Y.Doc()
     // Before anything is applied, not only when an editor is bound: what Yjs removes by itself below, nobody would hear of.
     stopFormattingCleanUp(fresh)
@@ -251,25 +205,12 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     for (const update of keep) Y.applyUpdateV2(fresh, update, fromEngine)
     clientId = opened.clientId
     lease = opened.lease
-    awareness = null
-    if (clientId !== null) {
-      fresh.clientID = clientId
-      awareness = new Awareness(fresh)
-      awareness.on('update', sayAwareness)
-    }
+    if (clientId !== null) fresh.clientID = clientId
+    carets.start(clientId === null ? null : fresh)
     fresh.on('updateV2', heardLocally)
     const previous = doc
     doc = fresh
     previous?.destroy()
-  }
-  const sayAwareness = (_change: unknown, origin: unknown) => {
-    if (origin === fromEngine) return
-    if (!timers.has('awareness'))
-      later('awareness', timing.awarenessMs, () => {
-        if (channel === null || !awareness) return
-        // Carets are worth nothing later: one that is lost is followed by the next.
-        engine.call('documents.setAwareness', { channel, update: encodeAwarenessUpdate(awareness, [awareness.clientID]) }).catch(() => undefined)
-      })
   }
 
   const openOnce = async (): Promise<void> => {
@@ -294,6 +235,9 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     const waiting = early
     early = []
     for (const { channel: of, update } of waiting) if (of === channel) apply(update)
+    for (const { channel: of, update } of earlyCarets) if (of === channel) carets.take(update)
+    // An engine that was away knows of no caret.
+    carets.say()
     set({ phase: 'open', readOnly: opened.readOnly, error: null })
     await sendRecovered()
   }
@@ -312,6 +256,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
       .finally(() => {
         opening = null
         early = []
+        earlyCarets = []
         if (channel !== null && freshDocWanted) renewNow()
         else push()
       })
@@ -355,32 +300,19 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
   const scheduleCompare = () => {
     if (!isClosed()) later('compare', timing.compareAfterIdleMs, () => void compare())
   }
-  const sameBytes = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, index) => byte === b[index])
-  const compare = async (): Promise<void> => {
-    const shown = doc
-    const target = channel
-    if (!shown || target === null || clientId === null || !allKept() || inFlight) return
-    const stateVector = Y.encodeStateVector(shown)
-    if (comparedAt && sameBytes(comparedAt, stateVector)) return
-    const contentHashHex = await contentHash(shown)
-    if (target !== channel || !sameBytes(stateVector, Y.encodeStateVector(shown))) return
-    try {
-      const { equal } = await engine.call('documents.compare', { channel: target, stateVector, contentHashHex })
-      if (equal) comparedAt = stateVector
-      else if (target === channel && shown === doc && allKept()) {
-        // The engine's text stays in the document and in the log; the window's is what would go.
-        toRecover.push({ updates: [], text: visibleText(shown.getXmlFragment(fragmentName)) })
-        renew('window-and-engine-differ', contentHashHex)
-      }
-    } catch (error) {
-      // The comparison is tried again after the next change; a lost engine is noticed by whoever writes.
-      if (!(error instanceof GranaryError)) throw error
-    }
-  }
+  const compare = createContentCheck({
+    contentHash,
+    shown: () => (doc && channel !== null && clientId !== null && allKept() && !inFlight ? { doc, channel } : null),
+    ask: (question) => engine.call('documents.compare', question),
+    onDifferent: (contentHashHex) => {
+      // The engine's text stays in the document and in the log; the window's is what would go.
+      if (doc) toRecover.push({ updates: [], text: visibleText(doc.getXmlFragment(fragmentName)) })
+      renew('window-and-engine-differ', contentHashHex)
+    },
+  })
 
   const flushed = async (): Promise<void> => {
-    clearTimeout(timers.get('gather'))
-    timers.delete('gather')
+    timers.cancel('gather')
     push()
     if (!allKept()) await new Promise<void>((done) => quietWaiters.add(done))
   }
@@ -393,7 +325,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    awareness: () => awareness,
+    awareness: carets.awareness,
     onDetach: (listener) => {
       detachListeners.add(listener)
       return () => detachListeners.delete(listener)
@@ -406,12 +338,12 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
       detach()
       // An engine that is away cannot acknowledge; then the window's text waits for it until the window itself ends.
       if (doc && state.phase !== 'failed') await flushed()
+      carets.stop()
       const old = channel
       channel = null
       set({ phase: 'closed' })
-      for (const timer of timers.values()) clearTimeout(timer)
+      timers.cancelAll()
       for (const stop of [stopUpdates, stopReadOnly, stopClosed, stopAwareness, stopReconnected]) stop()
-      awareness?.destroy()
       doc?.destroy()
       // If the engine has ended, so has the opening.
       if (old !== null) await engine.call('documents.close', { channel: old }).catch(() => undefined)

@@ -6,7 +6,7 @@ import type { ChannelId } from '../../../../contract/ids.ts'
 import { type Client, connect } from '../../../../rpc/connect.ts'
 import { createPortPair } from '../../../../rpc/port.ts'
 import { type Handlers, serve } from '../../../../rpc/serve.ts'
-import type { SessionEngine } from './document-session.ts'
+import type { SessionEngine } from './session-types.ts'
 
 interface FakeOpening {
   documentId: string
@@ -135,7 +135,13 @@ export const createFakeEngine = (): FakeEngine => {
         engine.equal = true
         return { equal }
       },
-      setAwareness: () => null,
+      setAwareness: ({ channel, update }) => {
+        const from = connection.openings.get(channel)
+        for (const other of connections)
+          for (const [to, opening] of other.openings)
+            if (from && opening !== from && opening.documentId === from.documentId) other.emit('awarenessChanged', { channel: to, update })
+        return null
+      },
       close: ({ channel }) => {
         connection.openings.delete(channel)
         return null
