@@ -58,6 +58,23 @@ describe('backup', () => {
     a.storage.close()
   })
 
+  it('[DB50] is never written over the repository itself, nor into a folder that is not there, nor over a folder', async () => {
+    const { a, attachments } = await makeBackup()
+    const database = join(a.storage.directory, 'granary.db')
+    const before = readFileSync(database)
+    const copy = (file: string) => writeBackup({ storage: a.storage, attachments, file })
+    for (const name of ['granary.db', 'copy.granary', 'attachments/copy.granary', '../original/derived.db']) {
+      mkdirSync(join(a.storage.directory, 'attachments'), { recursive: true })
+      await expect(copy(join(a.storage.directory, name))).rejects.toMatchObject({ code: 'invalid-input' })
+    }
+    expect(readFileSync(database).equals(before)).toBe(true)
+    await expect(copy(join(root, 'nowhere', 'copy.granary'))).rejects.toMatchObject({ code: 'file-not-found' })
+    await expect(copy(join(root, 'home'))).rejects.toMatchObject({ code: 'invalid-input' })
+    mkdirSync(join(a.storage.directory, 'copies'))
+    expect((await copy(join(a.storage.directory, 'copies', 'today.granary-copy'))).sizeBytes).toBeGreaterThan(0)
+    a.storage.close()
+  })
+
   it('[DB51] refuses a folder that is not empty and a file that is not there', async () => {
     const { a, file } = await makeBackup()
     await expect(restoreBackup(file, join(root, 'original'))).rejects.toMatchObject({ code: 'repository-exists' })

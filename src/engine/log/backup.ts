@@ -1,9 +1,9 @@
 // A repository as one zip file, and back. Never holds keys; a restored repository is a new store and begins a new epoch.
 // docs/formats/database.md [DB50]–[DB52].
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open, rm, statfs } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import Database from 'better-sqlite3'
@@ -57,7 +57,22 @@ const writeZip = async (file: string, copy: string, manifest: Manifest, attachme
   await Promise.race([pipeline(zip.outputStream, createWriteStream(file)), failed])
 }
 
-/** Pending edits should be folded first. Errors: disk-full. */
+/** Where a copy may lie inside its own repository. */
+const copiesFolder = 'copies'
+
+/** A copy that takes the place of the repository's own files would end it. */
+const checkTarget = (file: string, directory: string) => {
+  const folder = dirname(file)
+  if (!existsSync(folder)) throw new GranaryError('file-not-found', 'There is no such folder for the copy.', { path: folder })
+  const inside = relative(realpathSync.native(directory), realpathSync.native(folder))
+  const isOutside = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)
+  if (!isOutside && inside.split(sep)[0] !== copiesFolder)
+    throw new GranaryError('invalid-input', 'A copy does not lie among the files of its own repository.', { path: file })
+  if (existsSync(file) && statSync(file).isDirectory())
+    throw new GranaryError('invalid-input', 'A folder is there already under the name of the copy.', { path: file })
+}
+
+/** Pending edits should be folded first. Errors: disk-full, file-not-found (no such folder), invalid-input (a place that holds something else). */
 export const writeBackup = async ({
   storage,
   attachments,
@@ -70,6 +85,7 @@ export const writeBackup = async ({
   nowMs?: number
 }): Promise<{ file: string; sizeBytes: number }> => {
   const file = resolve(target)
+  checkTarget(file, storage.directory)
   const part = `${file}.part`
   const copy = `${file}.database-${randomBytes(4).toString('hex')}`
   try {
