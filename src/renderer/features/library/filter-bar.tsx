@@ -3,12 +3,13 @@ import { ArrowDownUp, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { Autocomplete, DialogTrigger, useFilter } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import type { ItemFilter, ItemSort } from '../../../contract/areas/items.ts'
+import type { ItemFilter } from '../../../contract/areas/items.ts'
 import type { CollectionId, TagId } from '../../../contract/ids.ts'
 import type { ItemKind } from '../../../contract/kinds.ts'
 import { useSteadyCall } from '../../engine-client/index.ts'
 import { Button, Menu, MenuArrow, MenuItem, MenuList, MenuSection, Popover, SearchField, UserText, useFormat } from '../../ui/index.ts'
 import styles from './filter-bar.module.css'
+import { sorts } from './kept-view.ts'
 import { KindIcon } from './kind-icon.tsx'
 import { hasFacets, startsDescending, useLibraryView } from './view-store.ts'
 
@@ -18,8 +19,6 @@ interface FilterBarProps {
   binned?: boolean
   searching: boolean
 }
-
-const sorts: readonly ItemSort[] = ['changed', 'title', 'created', 'kind']
 
 export const FilterBar = ({ filter, searching }: FilterBarProps) => {
   const { t } = useTranslation('library')

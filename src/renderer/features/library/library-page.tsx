@@ -10,6 +10,7 @@ import { ItemDetailsPane } from './details/item-details-pane.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { AddMenu } from './import/add-menu.tsx'
 import { DropPlace } from './import/drop-place.tsx'
+import { useKeptView } from './kept-view.ts'
 import styles from './library-page.module.css'
 import { ItemList } from './list/item-list.tsx'
 import { pageRows } from './list/page-numbers.ts'
@@ -22,9 +23,10 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
   const width = useWidth()
   const { text, facets, sort, descending, set } = useLibraryView()
   const [shown, setShown] = useState<ItemId | null>(null)
+  const known = useKeptView(collection, binned ?? false)
   const filter = filterOf(facets, { collection, binned })
   const searching = text.trim() !== ''
-  const { data: first } = useCall('items.list', searching ? null : { filter, sort, descending, offset: 0, limit: pageRows })
+  const { data: first } = useCall('items.list', searching || !known ? null : { filter, sort, descending, offset: 0, limit: pageRows })
   const { data: collections } = useCall('collections.list', collection ? {} : null)
   const title = binned ? t('bin') : collection ? collections?.rows.find(({ id }) => id === collection)?.title : t('library')
 
@@ -46,7 +48,7 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
             <FilterBar filter={filter} collection={collection} binned={binned} searching={searching} />
             {!binned && <AddMenu collection={collection} />}
           </div>
-          {searching ? (
+          {!known ? null : searching ? (
             <SearchResults filter={filter} onShow={setShown} binned={binned} />
           ) : (
             <ItemList filter={filter} collection={collection} binned={binned} onShow={setShown} />

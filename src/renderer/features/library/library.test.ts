@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { CollectionRow } from '../../../contract/areas/shelves.ts'
-import type { CollectionId } from '../../../contract/ids.ts'
+import type { CollectionId, TagId } from '../../../contract/ids.ts'
 import { collectionRows } from './collection-tree.ts'
 import { fitsField } from './details/fits-field.ts'
+import { type KeptView, readKeptView, writeKeptView } from './kept-view.ts'
 import { pagesOf } from './list/page-numbers.ts'
 import { piecesOf, placeOf } from './search/pieces.ts'
 
@@ -99,5 +100,22 @@ describe('pages of the list', () => {
     expect(pagesOf(0, 20, 100)).toEqual([0])
     expect(pagesOf(95, 110, 100)).toEqual([0, 1])
     expect(pagesOf(99_990, 100_010, 100)).toEqual([999, 1000])
+  })
+})
+
+describe('the view that is kept', () => {
+  const view: KeptView = {
+    sort: 'title',
+    descending: false,
+    facets: { kinds: ['story'], languages: ['ar'], tags: ['a1' as TagId] },
+    collection: 'c0ffee' as CollectionId,
+  }
+  it('comes back as it was', () => {
+    expect(readKeptView(writeKeptView(view))).toEqual(view)
+  })
+  it('is the first one where nothing, something else or something damaged is kept', () => {
+    const first: KeptView = { sort: 'changed', descending: true, facets: {}, collection: null }
+    for (const text of [null, '', '{', '7', '[]', 'null', '{"sort":"by magic","descending":1,"kinds":"story","tags":[7],"collection":"../x"}'])
+      expect(readKeptView(text), String(text)).toEqual(first)
   })
 })

@@ -1,7 +1,7 @@
-// How the library is looked at now: what is searched, filtered, sorted, ticked. Lasts as long as the window.
+// How the library is looked at now: what is searched, filtered, sorted, ticked. Order and filters are kept over a restart (kept-view.ts); the rest lasts as long as the window.
 import { create } from 'zustand'
 import type { ItemFilter, ItemSort } from '../../../contract/areas/items.ts'
-import type { CollectionId, ItemId } from '../../../contract/ids.ts'
+import type { CollectionId, ItemId, RepositoryId } from '../../../contract/ids.ts'
 import { firstDescending, firstSort } from './first-questions.ts'
 
 export type Facets = Pick<ItemFilter, 'kinds' | 'languages' | 'tags'>
@@ -12,6 +12,10 @@ export type Origin =
   | { from: 'search'; index: number; ids: ItemId[]; path: string }
 
 interface LibraryView {
+  /** The repository that order and filters belong to; null: none was looked at yet. */
+  viewOf: RepositoryId | null
+  /** What is kept of it on this device. */
+  keptText: string | null
   text: string
   facets: Facets
   sort: ItemSort
@@ -25,6 +29,8 @@ interface LibraryView {
 }
 
 export const useLibraryView = create<LibraryView>((set) => ({
+  viewOf: null,
+  keptText: null,
   text: '',
   facets: {},
   sort: firstSort,
