@@ -20,7 +20,7 @@ const resize = async ({ page, shell }: Granary, size: { width: number; height: n
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(size.width)
 }
 
-/** Text cut off, things outside the window, the page scrolling sideways, targets too small for a finger. */
+/** Text cut off, things outside the window, the page scrolling sideways. */
 const measure = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const problems = new Set<string>()
@@ -69,26 +69,30 @@ const measure = (page: Page): Promise<string[]> =>
       if (width <= 2 || height <= 2) continue
       // A link within a sentence has the height of the sentence.
       if (getComputedStyle(target).display === 'inline') continue
-      if (Math.min(width, height) < 23.5) problems.add(`smaller than 24 px (${Math.round(width)}×${Math.round(height)}): ${say(target)}`)
       if ((left < -1 || right > innerWidth + 1) && !target.closest('[role=document]')) problems.add(`outside the window: ${say(target)}`)
     }
     return [...problems]
   })
 
-/** Which targets are smaller than 32 px, for the report. */
+/** Targets smaller than 32 px. Boxes of task lists stand in a line of text and have its height. */
 const small = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll('button, [role=button], [role^=menuitem], label:has(input)')]
-      .filter((element) => element.checkVisibility() && !element.closest('[inert], [aria-hidden=true]'))
+    [
+      ...document.querySelectorAll(
+        'button, a[href], select, textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), [role=button], [role^=menuitem], [role=option], [role=tab], [role=row], label:has(input)',
+      ),
+    ]
+      .filter((element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && getComputedStyle(element).display !== 'inline')
+      .filter((element) => !element.closest('[inert], [aria-hidden=true], [data-type=taskList]'))
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
-      .filter(({ box }) => box.width > 2 && Math.min(box.width, box.height) < 31.5)
+      .filter(({ box }) => box.width > 2 && box.height > 2 && Math.min(box.width, box.height) < 31.5)
       .map(
         ({ element, box }) =>
-          `${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 30)} ${Math.round(box.width)}×${Math.round(box.height)}`,
+          `smaller than 32 px (${Math.round(box.width)}×${Math.round(box.height)}): ${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 30)}`,
       ),
   )
 
-const seen: { problems: string[]; small: Set<string> } = { problems: [], small: new Set() }
+const seen: { problems: string[] } = { problems: [] }
 
 const look = async (granary: Granary, name: string) => {
   const { page } = granary
@@ -101,15 +105,13 @@ const look = async (granary: Granary, name: string) => {
         seen.problems.push(`${name} ${theme}: axe ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
   }
   for (const problem of await measure(page)) seen.problems.push(`${name}: ${problem}`)
-  for (const target of await small(page)) seen.small.add(target)
+  for (const problem of await small(page)) seen.problems.push(`${name}: ${problem}`)
 }
 const go = (page: Page, hash: string) => page.evaluate((next) => void (location.hash = next), hash)
 
 const report = () => {
   const { problems } = seen
-  test.info().annotations.push({ type: 'targets under 32 px', description: [...seen.small].join('; ') })
   seen.problems = []
-  seen.small = new Set()
   expect(problems).toEqual([])
 }
 
@@ -136,8 +138,10 @@ for (const language of ['en', 'ar'] as const)
         '# Territory\n\nThe boat **stops** at four villages. قارب الكتب يصل في الصباح.\n\n- one\n- two\n\n| Village | Pupils |\n|---|---|\n| Mwembe | 40 |\n\n> Nobody is late.\n\n- [ ] ask Ada\n',
       )
       const rows = page.getByRole('grid').getByRole('row')
-      // One in the bin.
+      // One in the bin. Nothing comes between the rows any more while one points at it.
+      await expect(rows.filter({ hasText: 'Seeds of learning: notes' })).toHaveCount(1)
       await rows.filter({ hasText: 'Binned' }).first().click()
+      await expect(page.getByRole('complementary').locator('h2')).toHaveText('Binned')
       await page.keyboard.press('Delete')
       await expect(rows.filter({ hasText: 'Binned' })).toHaveCount(0)
 

@@ -1,6 +1,6 @@
 // The list of items: keyboard first, ticks always visible, acts at the bottom while something is ticked.
 import { FolderOpen, Inbox, Trash2 } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { ItemFilter, ItemRow } from '../../../../contract/areas/items.ts'
@@ -38,6 +38,7 @@ export const ItemList = ({ filter, collection, binned, onShow }: ItemListProps) 
   const [menu, setMenu] = useState<{ row: ItemRow; x: number; y: number } | null>(null)
   const grid = useRef<VirtualGridHandle>(null)
   const anchor = useRef(0)
+  const ticking = useRef<Promise<unknown>>(Promise.resolve())
   const query = { filter, sort, descending }
   const { total, rowAt, error } = usePagedRows(query, shown.first, shown.last)
   const acts = useItemActs()
@@ -47,7 +48,8 @@ export const ItemList = ({ filter, collection, binned, onShow }: ItemListProps) 
   const rowHeight = Math.round((density === 'close' ? (tall ? 2.75 : 2.5) : tall ? 4 : 3.5) * rem)
 
   const activeId = useRef<ItemId | null>(null)
-  useEffect(() => {
+  // Before anything else can happen: no key may act on another item because rows moved under the active one.
+  useLayoutEffect(() => {
     // Rows moved (a change brought the item to the top): the active row stays on its item while that is near.
     if (active < 0 || !activeRow || activeRow.id === activeId.current) return
     if (activeId.current !== null)
@@ -89,7 +91,19 @@ export const ItemList = ({ filter, collection, binned, onShow }: ItemListProps) 
     set({ selection: next })
   }
   const selectAll = async () => set({ selection: new Set((await engine.call('items.ids', query)).ids) })
-  const chosen = (): ItemId[] => (selection.size > 0 ? [...selection] : activeRow ? [activeRow.id] : [])
+  const tick = (work: Promise<unknown>) => {
+    ticking.current = work
+    tell(work)
+  }
+  const remove = async (id: ItemId | undefined) => {
+    // Ids of many rows may still be on their way: Delete right after Ctrl+A means them all.
+    await ticking.current.catch(() => undefined)
+    const ticked = useLibraryView.getState().selection
+    const ids = ticked.size > 0 ? [...ticked] : id ? [id] : []
+    if (ids.length === 0) return
+    if (binned) setDialog({ kind: 'empty-bin', ids })
+    else await acts.toBin(ids)
+  }
 
   const goToLetters = async (letters: string) => {
     const wanted = letters.toLocaleLowerCase()
@@ -147,19 +161,14 @@ export const ItemList = ({ filter, collection, binned, onShow }: ItemListProps) 
           )}
           onOpen={open}
           onToggle={toggle}
-          onRange={(index) => tell(range(index))}
-          onSelectAll={() => tell(selectAll())}
+          onRange={(index) => tick(range(index))}
+          onSelectAll={() => tick(selectAll())}
           onEscape={() => set({ selection: new Set() })}
           onRename={(index) => {
             const row = rowAt(index)
             if (row && !binned) setDialog({ kind: 'rename', id: row.id, title: row.title })
           }}
-          onDelete={() => {
-            const ids = chosen()
-            if (ids.length === 0) return
-            if (binned) setDialog({ kind: 'empty-bin', ids })
-            else void acts.toBin(ids)
-          }}
+          onDelete={(index) => void remove(rowAt(index)?.id)}
           onMenu={(index, { x, y }) => {
             const row = rowAt(index)
             if (row) setMenu({ row, x, y })

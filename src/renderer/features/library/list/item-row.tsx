@@ -1,7 +1,7 @@
 // One row: title first and bold, then two facts, then one state at the end. Texts keep their own direction.
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../../../contract/areas/items.ts'
-import { Checkbox, classes, UserText, useFormat } from '../../../ui/index.ts'
+import { Checkbox, classes, directionOfText, UserText, useFormat } from '../../../ui/index.ts'
 import { KindBadge } from '../kind-icon.tsx'
 import styles from './item-row.module.css'
 
@@ -30,17 +30,19 @@ export const ItemRowView = ({ row, close, selected, opensByClick, onToggle, onOp
       <div role="gridcell" className={styles.tick} onClick={(event) => event.stopPropagation()}>
         <Checkbox aria-label={t('tick', { title })} isSelected={selected} onChange={onToggle} excludeFromTabOrder className={styles.tickBox} />
       </div>
+      {/* Title and facts keep together, at the side the title begins. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
       <div
         role="gridcell"
         className={classes(styles.cell, close && styles.close)}
+        dir={directionOfText(title) ?? undefined}
         onClick={opensByClick ? (event) => !event.ctrlKey && !event.shiftKey && !event.metaKey && onOpen() : undefined}
       >
-        <span className={styles.title} dir="auto" lang={row.language ?? undefined}>
+        <span className={styles.title} lang={row.language ?? undefined}>
           {title}
         </span>
         <span className={styles.facts}>
-          <span className={styles.fact}>
+          <span className={styles.fact} dir="auto">
             <span className={styles.kindWord}>{[t(`kinds:kind.${row.kind}`), ''].join(t('comma'))}</span>
             {facts}
           </span>
