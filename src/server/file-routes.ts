@@ -103,7 +103,11 @@ export const createFileRoutes = ({ engine, uploads }: { engine(): Promise<Client
       else if (reading && download != null) await sendAttachment(download, name, request, response)
       else if (reading && backup != null) await sendBackup(backup, name, request, response)
       else if (request.method === 'POST' && url.pathname === browserPaths.uploads) await receive(url, request, response)
-      else return false
+      else if (request.method === 'DELETE' && url.pathname === browserPaths.uploads) {
+        // The person stopped the sending: what had arrived is not kept.
+        for (const token of url.searchParams.getAll('token')) uploads.remove(token)
+        sendJson(response, 200, {})
+      } else return false
       return true
     },
   }

@@ -87,6 +87,18 @@ test('a file is attached, replaced, and saved again byte by byte', async ({ gran
   await expect(pane(page).getByText('measures-2.csv')).toBeVisible()
   await expect(pane(page).getByText('measures.csv')).toHaveCount(0)
   expect((await shown(granary, id)).files.map(({ name }) => name)).toEqual(['measures-2.csv'])
+  // Each step is taken back, the newest first, and done again.
+  const names = async () => (await shown(granary, id)).files.map(({ name }) => name)
+  await page.getByRole('grid', { name: 'List' }).focus()
+  await page.keyboard.press('Control+z')
+  await expect.poll(names).toEqual(['measures.csv'])
+  await page.keyboard.press('Control+z')
+  await expect.poll(names).toEqual([])
+  await page.keyboard.press('Control+Shift+z')
+  await expect.poll(names).toEqual(['measures.csv'])
+  await page.keyboard.press('Control+Shift+z')
+  await expect.poll(names).toEqual(['measures-2.csv'])
+  await expect(pane(page).getByText('measures-2.csv')).toBeVisible()
   const target = join(folder.path, 'saved.csv')
   await save(granary, target, async () => {
     await pane(page).getByRole('button', { name: 'Menu of measures-2.csv' }).click()
@@ -113,6 +125,33 @@ test('what was brought in is saved again exactly as it was', async ({ granary })
   })
   await expect.poll(() => contentOf(target)).toBe(bytes)
   rmSync(folder.path, { recursive: true, force: true })
+})
+
+test('a file that is taken off comes back by Undo, and an original that was replaced is the original again', async ({ granary }) => {
+  const { page } = granary
+  const folder = makeFolder({ 'odd.md': '# Odd\n\nA sentence.\n', 'even.md': '# Even\n' })
+  const { imported } = await granary.granary<{ imported: { id: string }[] }>(['import', '--repo', granary.repository, join(folder.path, 'odd.md')])
+  const id = imported[0]?.id ?? ''
+  const files = async () => (await shown(granary, id)).files.map(({ name, original }) => [name, original])
+  await rows(page).filter({ hasText: 'Odd' }).click()
+  const give = async (press: () => Promise<void>) => {
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press()])
+    await chooser.setFiles(join(folder.path, 'even.md'))
+  }
+  await give(async () => {
+    await pane(page).getByRole('button', { name: 'Menu of odd.md' }).click()
+    await page.getByRole('menuitem', { name: 'Replace…' }).click()
+  })
+  await expect.poll(files).toEqual([['even.md', false]])
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(files).toEqual([['odd.md', true]])
+  await give(() => pane(page).getByRole('button', { name: 'Attach a file' }).click())
+  await pane(page).getByRole('button', { name: 'Menu of even.md' }).click()
+  await page.getByRole('menuitem', { name: 'Take off this item' }).click()
+  await expect.poll(files).toEqual([['odd.md', true]])
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(async () => (await files()).length).toBe(2)
+  folder.remove()
 })
 
 test('the text goes out as Markdown', async ({ granary }) => {

@@ -1,4 +1,5 @@
 // Bringing in what lies on the disk: a folder of real kinds of files, again, by dropping, and stopped half-way.
+import { readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { docxOf, makeFolder, pdfOf, pngOf, wordParagraph } from '../formats/import-support/make-files.ts'
 import { choose, drop } from './support/file-dialogs.ts'
@@ -126,5 +127,60 @@ test('Stop keeps what is done, and the same folder again brings the rest', async
   const again = await granary.granary<{ imported: unknown[]; skipped: unknown[] }>(['import', '--repo', granary.repository, folder.path])
   expect([again.imported.length, again.skipped.length]).toEqual([count - said, said])
   await expect.poll(async () => new Set(await titles()).size, { timeout: 30_000 }).toBe(count)
+  folder.remove()
+})
+
+test('a browser says how far the sending of files is, and Stop adds none of them', async ({ granary }) => {
+  test.skip(granary.shell.kind === 'electron', 'there files are read where they lie')
+  const { page } = granary
+  const folder = makeFolder(Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`page-${index}.md`, `# Page ${index}\n\nA sentence.\n`])))
+  // The fifth file finds a slow way.
+  let pass: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    pass = resolve
+  })
+  await page.route(/\/uploads\?name=.*page-5/, async (route) => {
+    await held
+    await route.continue().catch(() => undefined)
+  })
+  await addFrom(granary, 'A folder…', [folder.path])
+  await expect(page.getByRole('heading', { name: 'Sending files to Granary…', level: 1 })).toBeVisible()
+  await expect(page.getByText(/^\d+ of 12 files, .+ of .+/)).toBeVisible()
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await granary.screen('sending')
+  await granary.expectAccessible()
+  // Elsewhere a card tells it.
+  await page.getByRole('link', { name: 'Bin' }).click()
+  await expect(page.getByRole('region', { name: 'Sending files to Granary…' }).getByRole('button', { name: 'Stop' })).toBeVisible()
+  await page.getByRole('region', { name: 'Sending files to Granary…' }).getByRole('link', { name: 'Show' }).click()
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await expect(page.getByRole('heading', { name: 'Library', exact: true })).toBeVisible()
+  await expect(page.getByText('The library is empty.')).toBeVisible()
+  expect((await granary.granary<{ items: unknown[] }>(['list', '--repo', granary.repository])).items).toEqual([])
+  await expect.poll(() => readdirSync(join(granary.home, 'uploads'))).toEqual([])
+
+  pass()
+  await addFrom(granary, 'A folder…', [folder.path])
+  await expect(sentence(granary)).toContainText('12 files are now in the library.', { timeout: 45_000 })
+  // What came by mistake goes in one act, and comes back in one.
+  await page.getByRole('button', { name: 'Put all 12 in the bin' }).click()
+  await expect.poll(async () => (await granary.granary<{ items: unknown[] }>(['list', '--repo', granary.repository])).items.length).toBe(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(async () => (await granary.granary<{ items: unknown[] }>(['list', '--repo', granary.repository])).items.length).toBe(12)
+  folder.remove()
+})
+
+test('the window says how much room an import needs, and plainly what cannot fit', async ({ granary }) => {
+  const { page } = granary
+  const folder = makeFolder({ 'a.md': '# A\n' })
+  // 1 TB of nothing: it takes no room here, and has no place anywhere else.
+  const file = join(folder.path, 'huge.pdf')
+  writeFileSync(file, '%PDF-1.7\n')
+  truncateSync(file, 2 ** 40)
+  test.skip(granary.shell.kind === 'browser', 'no browser is given such a file by a test')
+  await addFrom(granary, 'A folder…', [folder.path])
+  await expect(page.getByRole('alert').filter({ hasText: /This needs .+ and .+ are free\. Nothing was added/ })).toBeVisible({ timeout: 30_000 })
+  await granary.screen('no-room')
+  expect((await granary.granary<{ items: unknown[] }>(['list', '--repo', granary.repository])).items).toEqual([])
   folder.remove()
 })

@@ -171,6 +171,69 @@ test('Delete puts in the bin; Undo, Ctrl+Z and the bin each bring back; emptying
   await expect(rows(page)).toContainText('Cedar')
 })
 
+test('order, filters and collection are as one left them after a restart, each repository for itself', async ({ granary }) => {
+  test.setTimeout(150_000)
+  let { page } = granary
+  await plant(granary)
+  await granary.granary(['write', '--repo', granary.repository, '--title', 'A story of trees', '--kind', 'story', '--from', '-'], 'x\n')
+  await expect(rows(page)).toHaveCount(7)
+  await page.getByRole('button', { name: 'Kind', exact: true }).click()
+  await page.getByRole('menuitemcheckbox', { name: /Note/ }).click()
+  await page.keyboard.press('Escape')
+  await expect(rows(page)).toHaveCount(6)
+  await page.getByRole('button', { name: 'By title' }).click()
+  // The same word again turns the order round.
+  await page.getByRole('menuitemradio', { name: 'By title' }).click()
+  await expect(rows(page).first()).toContainText('Fig')
+  page = await granary.restart()
+  await expect(rows(page)).toHaveCount(6)
+  await expect(rows(page).first()).toContainText('Fig')
+  await expect(page.getByRole('button', { name: 'Clear filters' })).toBeVisible()
+
+  // A collection is a place to come back to; the bin and the settings are not.
+  await page.getByRole('button', { name: 'New collection' }).click()
+  await page.getByRole('textbox', { name: 'Name of the collection' }).fill('Desk')
+  await page.keyboard.press('Enter')
+  await page.getByRole('treegrid', { name: 'Collections' }).getByRole('row', { name: /^Desk/ }).click()
+  await expect(page.getByRole('heading', { name: 'Desk' })).toBeVisible()
+  await page.getByRole('link', { name: /^Bin/ }).click()
+  await expect(page.getByRole('heading', { name: 'Bin' })).toBeVisible()
+  page = await granary.restart()
+  await expect(page.getByRole('heading', { name: 'Desk' })).toBeVisible()
+  await page.getByRole('link', { name: 'Library' }).click()
+  await expect(rows(page)).toHaveCount(6)
+  await expect(page.getByRole('heading', { name: 'Library' })).toBeVisible()
+
+  // Another repository knows nothing of it.
+  await page.getByRole('button', { name: 'Seeds of Learning' }).click()
+  await page.getByRole('menuitem', { name: 'New repository…' }).click()
+  await page.getByRole('textbox', { name: 'Name of the repository' }).fill('Second garden')
+  await page.getByRole('button', { name: 'Make the repository' }).click()
+  await expect(page.getByText('The library is empty.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'By change' })).toBeVisible()
+})
+
+test('a tag gets another name on every item, and Undo gives back the one before', async ({ granary }) => {
+  const { page } = granary
+  await plant(granary)
+  for (const title of ['Birch', 'Elm']) await rows(page).filter({ hasText: title }).getByRole('gridcell').first().click()
+  const toolbar = page.getByRole('toolbar', { name: 'Acts on what is ticked' })
+  await toolbar.getByRole('button', { name: 'Tag', exact: true }).click()
+  await page.getByRole('searchbox', { name: 'Find or make a tag' }).fill('hard wod')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Save tags' }).click()
+  await expect(rows(page).filter({ hasText: 'hard wod' })).toHaveCount(2)
+  await toolbar.getByRole('button', { name: 'Tag', exact: true }).click()
+  await page.getByRole('button', { name: /^Rename .*hard wod/ }).click()
+  await page.getByRole('textbox', { name: 'Name of the tag' }).fill('hard wood')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('checkbox', { name: /hard wood/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(rows(page).filter({ hasText: 'hard wood' })).toHaveCount(2)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(rows(page).filter({ hasText: 'hard wod' })).toHaveCount(2)
+})
+
 test('the palette finds an act and an item by their names, and is left by Esc', async ({ granary }) => {
   const { page } = granary
   await plant(granary, false)

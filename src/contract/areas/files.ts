@@ -81,6 +81,8 @@ export const attachments = {
       hash: attachmentHashSchema,
       name: z.string().max(500),
       mediaType: z.string().max(200),
+      /** The file that the item was made from: said again when one that was replaced comes back. */
+      original: z.boolean().optional(),
       replaces: attachmentHashSchema.optional(),
     }),
   ),

@@ -6,6 +6,7 @@ import type { contract } from '../../contract/contract.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import { itemDocumentId } from '../../contract/ids.ts'
 import { addFile, readMeta, removeFile } from '../../document/item-document.ts'
+import { appendAttachments } from '../log/index.ts'
 import { type Connection, engineOf } from './connection.ts'
 import { existingItem } from './new-item.ts'
 
@@ -24,12 +25,22 @@ const imports: AreaHandlers<(typeof contract)['imports'], Connection> = {
 }
 
 const attachments: AreaHandlers<(typeof contract)['attachments'], Connection> = {
-  add: ({ bytes }, connection) => engineOf(connection).attachments.addBytes(bytes),
-  attach: ({ id, hash, name, mediaType, replaces }, connection) => {
+  add: async ({ bytes }, connection) => {
+    const { attachments: store, log, storage } = engineOf(connection)
+    const added = await store.addBytes(bytes)
+    // Nothing names it yet: the window puts it into a body, and that update travels by itself.
+    storage.transaction(() => appendAttachments(log, null, [added]))
+    return added
+  },
+  attach: ({ id, hash, name, mediaType, original = false, replaces }, connection) => {
     const engine = engineOf(connection)
     existingItem(engine, id)
     const { sizeBytes } = engine.attachments.locate(hash)
-    engine.documents.change(itemDocumentId(id), (doc) => addFile(doc, { hash, name, mediaType, sizeBytes, original: false }, replaces))
+    const documentId = itemDocumentId(id)
+    engine.storage.transaction(() => {
+      const changed = engine.documents.change(documentId, (doc) => addFile(doc, { hash, name, mediaType, sizeBytes, original }, replaces))
+      if (changed) appendAttachments(engine.log, documentId, [{ hash, sizeBytes }])
+    })
     return null
   },
   detach: ({ id, hash }, connection) => {

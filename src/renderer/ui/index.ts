@@ -12,6 +12,7 @@ export { isMac, keysOf, matchesShortcut, type ShortcutName, shortcuts, useShortc
 export { isPdf, isPicture } from './media.ts'
 export { Menu, MenuArrow, MenuItem, MenuList, MenuSection } from './menu.tsx'
 export { Banner, EmptyState, Progress } from './notice.tsx'
+export { PageColumn } from './page-column.tsx'
 export * from './paths.ts'
 export { Popover } from './popover.tsx'
 export { directionOfText } from './prose/text-direction.ts'

@@ -16,6 +16,8 @@ export const binPath = '/bin'
 export const settingsPath = '/settings'
 export const attentionPath = '/look'
 export const importPath = (jobId: string): string => `/import/${jobId}`
+/** Files that a browser tab still sends. */
+export const sendingPath = '/import/sending'
 export const itemPath = (id: ItemId, place: ItemPlace = {}): string => {
   const query = new URLSearchParams()
   if (place.page) query.set('page', String(place.page))

@@ -1,9 +1,10 @@
 // *Please look*: text that nothing shows but that is not lost, with Put back and Let it go.
 import { Eye } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { errorSentence, useCall, useServices } from '../../engine-client/index.ts'
-import { Button, EmptyState, itemPath, UserText, useFormat } from '../../ui/index.ts'
+import { Button, Dialog, EmptyState, itemPath, PageColumn, UserText, useFormat } from '../../ui/index.ts'
 import styles from './attention-page.module.css'
 
 export const AttentionPage = () => {
@@ -11,7 +12,9 @@ export const AttentionPage = () => {
   const format = useFormat()
   const { engine, notices } = useServices()
   const { data, error } = useCall('repository.attention', {})
+  const [letting, setLetting] = useState<string | null>(null)
   const settle = async (id: string, action: 'put-in' | 'let-go') => {
+    setLetting(null)
     try {
       await engine.call('repository.settleAttention', { id, action })
       notices.show({ tone: 'done', key: action === 'put-in' ? 'library:done.putBack' : 'library:done.letGo' })
@@ -19,7 +22,7 @@ export const AttentionPage = () => {
       notices.show({ tone: 'problem', error: problem })
     }
   }
-  if (error && !data) return <p className={styles.page}>{errorSentence(error, t)}</p>
+  if (error && !data) return <PageColumn>{errorSentence(error, t)}</PageColumn>
   if (!data) return null
   if (data.rows.length === 0)
     return (
@@ -28,46 +31,64 @@ export const AttentionPage = () => {
       </EmptyState>
     )
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <h1>{t('look.title')}</h1>
-        <p className={styles.hint}>{t('look.hint')}</p>
-        <ul className={styles.rows}>
-          {data.rows.map((row) => (
-            <li key={row.id} className={styles.row}>
-              <p>
-                {t(`look.${row.reason}`)}
-                {row.itemId && row.itemTitle !== null && (
-                  <>
-                    {' '}
-                    <Link href={itemPath(row.itemId)}>
-                      <UserText>{row.itemTitle || t('untitled')}</UserText>
-                    </Link>
-                  </>
-                )}
-              </p>
-              {row.text && (
-                <blockquote className={styles.quote} dir="auto">
-                  {row.text}
-                </blockquote>
+    <PageColumn>
+      <h1>{t('look.title')}</h1>
+      <p className={styles.hint}>{t('look.hint')}</p>
+      <ul className={styles.rows}>
+        {data.rows.map((row) => (
+          <li key={row.id} className={styles.row}>
+            <p>
+              {t(`look.${row.reason}`)}
+              {row.itemId && row.itemTitle !== null && (
+                <>
+                  {' '}
+                  <Link href={itemPath(row.itemId)}>
+                    <UserText>{row.itemTitle || t('untitled')}</UserText>
+                  </Link>
+                </>
               )}
-              {(row.by || row.atUtc) && (
-                <p className={styles.hint}>{[row.by && `\u2068${row.by}\u2069`, row.atUtc && format.day(row.atUtc)].filter(Boolean).join(t('comma'))}</p>
-              )}
-              {row.reason !== 'set-aside' && (
-                <div className={styles.acts}>
-                  <Button small look="primary" onPress={() => void settle(row.id, 'put-in')}>
-                    {t('look.putBack')}
-                  </Button>
-                  <Button small onPress={() => void settle(row.id, 'let-go')}>
-                    {t('look.letGo')}
-                  </Button>
-                </div>
-              )}
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
+            </p>
+            {row.text && (
+              <blockquote className={styles.quote} dir="auto">
+                {row.text}
+              </blockquote>
+            )}
+            {(row.by || row.atUtc) && (
+              <p className={styles.hint}>{[row.by && `\u2068${row.by}\u2069`, row.atUtc && format.day(row.atUtc)].filter(Boolean).join(t('comma'))}</p>
+            )}
+            {row.reason !== 'set-aside' && (
+              <div className={styles.acts}>
+                <Button small look="primary" onPress={() => void settle(row.id, 'put-in')}>
+                  {t('look.putBack')}
+                </Button>
+                <Button small onPress={() => setLetting(row.id)}>
+                  {t('look.letGo')}
+                </Button>
+              </div>
+            )}
+          </li>
+        ))}
+      </ul>
+      {letting && (
+        <Dialog
+          isOpen
+          onClose={() => setLetting(null)}
+          role="alertdialog"
+          title={t('look.letGoTitle')}
+          actions={
+            <>
+              <Button autoFocus onPress={() => setLetting(null)}>
+                {t('look.keep')}
+              </Button>
+              <Button look="danger" onPress={() => void settle(letting, 'let-go')}>
+                {t('look.letGo')}
+              </Button>
+            </>
+          }
+        >
+          <p>{t('look.letGoHint')}</p>
+        </Dialog>
+      )}
+    </PageColumn>
   )
 }

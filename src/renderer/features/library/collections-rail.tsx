@@ -7,10 +7,12 @@ import { useLocation } from 'wouter'
 import type { CollectionRow } from '../../../contract/areas/shelves.ts'
 import type { CollectionId } from '../../../contract/ids.ts'
 import { useActs, useCall, useServices } from '../../engine-client/index.ts'
-import { Button, classes, collectionPath, Dialog, Icon, IconButton, libraryPath, Menu, MenuItem, TextField, UserText, useFormat } from '../../ui/index.ts'
+import { classes, collectionPath, Icon, IconButton, libraryPath, Menu, MenuItem, UserText, useFormat } from '../../ui/index.ts'
 import { type CollectionNode, collectionTree } from './collection-tree.ts'
 import styles from './collections-rail.module.css'
 import { useLibraryCommands } from './commands.ts'
+import { createCollection } from './create-collection.ts'
+import { NameDialog } from './name-dialog.tsx'
 
 type Naming = { act: 'new'; parent: CollectionId | null } | { act: 'rename'; row: CollectionRow }
 
@@ -41,7 +43,7 @@ export const CollectionsRail = () => {
       ) : (
         data && <p className={styles.none}>{t('noCollections')}</p>
       )}
-      {naming && <NameDialog naming={naming} onClose={() => setNaming(null)} />}
+      {naming && <CollectionNameDialog naming={naming} onClose={() => setNaming(null)} />}
     </section>
   )
 }
@@ -92,49 +94,23 @@ const CollectionItem = ({ node, here, onName }: { node: CollectionNode; here: st
   )
 }
 
-const NameDialog = ({ naming, onClose }: { naming: Naming; onClose(): void }) => {
+const CollectionNameDialog = ({ naming, onClose }: { naming: Naming; onClose(): void }) => {
   const { t } = useTranslation('library')
+  const { engine } = useServices()
   const { act, patchCollections } = useActs()
-  const before = naming.act === 'rename' ? naming.row.title : ''
-  const [name, setName] = useState(before)
-  const word = t(naming.act === 'new' ? 'create' : 'rename')
-  const create = useCreateCollection()
-  const save = () => {
-    const title = name.trim()
-    onClose()
-    if (!title || title === before) return
+  const save = (title: string) => {
     if (naming.act === 'rename') void patchCollections([{ id: naming.row.id, title }], { key: 'library:done.renamed' })
-    else void act(() => create(title, naming.parent), { key: 'library:done.collectionMade' })
+    else void act(async () => (await createCollection(engine, title, naming.parent)).undo, { key: 'library:done.collectionMade' })
   }
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <NameDialog
       title={t(naming.act === 'new' ? 'newCollection' : 'rename')}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('app:cancel')}</Button>
-          <Button look="primary" isDisabled={!name.trim()} onPress={save}>
-            {word}
-          </Button>
-        </>
-      }
-    >
-      <TextField label={t('collectionName')} value={name} onChange={setName} maxLength={200} autoFocus onEnter={() => save()} />
-    </Dialog>
+      label={t('collectionName')}
+      value={naming.act === 'rename' ? naming.row.title : ''}
+      max={200}
+      word={naming.act === 'new' ? t('create') : undefined}
+      onSave={save}
+      onClose={onClose}
+    />
   )
-}
-
-type Undo = () => Promise<Undo>
-
-const useCreateCollection = () => {
-  const { engine } = useServices()
-  return async (title: string, parent: CollectionId | null): Promise<Undo> => {
-    const { id } = await engine.call('collections.create', { title, parent })
-    const set = (removed: boolean) => async (): Promise<Undo> => {
-      await engine.call('collections.patch', { patches: [{ id, removed }] })
-      return set(!removed)
-    }
-    return set(true)
-  }
 }

@@ -1,13 +1,16 @@
 // The dialogs of acts on items: name, tags, collections, and the one that cannot be undone.
+import { PencilLine } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CollectionId, ItemId, TagId } from '../../../contract/ids.ts'
 import { maxTitleCharacters } from '../../../contract/limits.ts'
-import { useCall, useServices } from '../../engine-client/index.ts'
-import { Button, Checkbox, Dialog, SearchField, TextField, UserText, useFormat } from '../../ui/index.ts'
+import { useActs, useCall, useServices } from '../../engine-client/index.ts'
+import { Button, Checkbox, Dialog, IconButton, SearchField, TextField, UserText, useFormat } from '../../ui/index.ts'
 import { collectionRows } from './collection-tree.ts'
+import { createCollection } from './create-collection.ts'
 import { useItemActs } from './item-acts.ts'
 import styles from './item-dialogs.module.css'
+import { NameDialog } from './name-dialog.tsx'
 import { useLibraryView } from './view-store.ts'
 
 export type ItemDialog =
@@ -29,27 +32,15 @@ export const ItemDialogs = ({ dialog, onClose }: { dialog: ItemDialog | null; on
 const RenameDialog = ({ id, title, onClose }: { id: ItemId; title: string; onClose(): void }) => {
   const { t } = useTranslation('library')
   const acts = useItemActs()
-  const [name, setName] = useState(title)
-  const save = () => {
-    onClose()
-    if (name.trim() && name.trim() !== title) void acts.rename(id, name.trim())
-  }
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <NameDialog
       title={t('rename')}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('app:cancel')}</Button>
-          <Button look="primary" isDisabled={!name.trim()} onPress={save}>
-            {t('rename')}
-          </Button>
-        </>
-      }
-    >
-      <TextField label={t('titleField')} value={name} onChange={setName} maxLength={maxTitleCharacters} autoFocus onEnter={() => save()} />
-    </Dialog>
+      label={t('titleField')}
+      value={title}
+      max={maxTitleCharacters}
+      onSave={(name) => void acts.rename(id, name)}
+      onClose={onClose}
+    />
   )
 }
 
@@ -63,6 +54,7 @@ const TagsDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
   const [text, setText] = useState('')
   const [changes, setChanges] = useState<ReadonlyMap<string, boolean>>(new Map())
   const [fresh, setFresh] = useState<readonly string[]>([])
+  const [renaming, setRenaming] = useState<{ id: TagId; label: string } | null>(null)
   const rows = (data?.rows ?? []).filter(({ label }) => label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase()))
   const isNew =
     text.trim() !== '' && !(data?.rows ?? []).some(({ label }) => label.toLocaleLowerCase() === text.trim().toLocaleLowerCase()) && !fresh.includes(text.trim())
@@ -79,6 +71,8 @@ const TagsDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
     const remove = [...changes].filter(([id, on]) => !on && (ids.length > 1 || had.has(id as TagId))).map(([id]) => id as TagId)
     if (add.length > 0 || remove.length > 0) void acts.tag(ids, add, remove)
   }
+  // One dialog at a time: the other one stands in its place, and what was ticked is still ticked afterwards.
+  if (renaming) return <RenameTagDialog {...renaming} onClose={() => setRenaming(null)} />
   return (
     <Dialog
       isOpen
@@ -106,9 +100,12 @@ const TagsDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
           </Checkbox>
         ))}
         {rows.slice(0, 200).map(({ id, label, count }) => (
-          <Checkbox key={id} isSelected={isOn(id)} onChange={(on) => setChanges(new Map(changes).set(id, on))}>
-            <UserText>{label}</UserText> <span className={styles.count}>{format.number(count)}</span>
-          </Checkbox>
+          <div key={id} className={styles.choice}>
+            <Checkbox isSelected={isOn(id)} onChange={(on) => setChanges(new Map(changes).set(id, on))}>
+              <UserText>{label}</UserText> <span className={styles.count}>{format.number(count)}</span>
+            </Checkbox>
+            <IconButton icon={PencilLine} label={t('renameTag', { name: `\u2068${label}\u2069` })} word="hidden" onPress={() => setRenaming({ id, label })} />
+          </div>
         ))}
       </div>
       {data?.rows.length === 0 && fresh.length === 0 && <p className={styles.none}>{t('noTags')}</p>}
@@ -116,9 +113,33 @@ const TagsDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
   )
 }
 
+type Undo = () => Promise<Undo>
+
+const RenameTagDialog = ({ id, label, onClose }: { id: TagId; label: string; onClose(): void }) => {
+  const { t } = useTranslation('library')
+  const { engine } = useServices()
+  const { act } = useActs()
+  const rename = async (to: string): Promise<Undo> => {
+    const { previous } = await engine.call('tags.rename', { id, label: to })
+    return () => rename(previous)
+  }
+  return (
+    <NameDialog
+      title={t('renameTag', { name: `\u2068${label}\u2069` })}
+      label={t('tagName')}
+      hint={t('renameTagHint')}
+      value={label}
+      max={100}
+      onSave={(name) => void act(() => rename(name), { key: 'library:done.tagRenamed' })}
+      onClose={onClose}
+    />
+  )
+}
+
 const MoveDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
   const { t } = useTranslation('library')
-  const { engine, notices } = useServices()
+  const { engine } = useServices()
+  const { act } = useActs()
   const acts = useItemActs()
   const { data } = useCall('collections.list', {})
   const { data: single } = useCall('items.read', ids.length === 1 && ids[0] ? { id: ids[0] } : null)
@@ -128,13 +149,13 @@ const MoveDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
   const isOn = (id: CollectionId) => changes.get(id) ?? had.has(id)
   const create = async () => {
     if (!name.trim()) return
-    try {
-      const { id } = await engine.call('collections.create', { title: name.trim(), parent: null })
+    const make = async () => {
+      const { id, undo } = await createCollection(engine, name.trim(), null)
       setChanges(new Map(changes).set(id, true))
       setName('')
-    } catch (error) {
-      notices.show({ tone: 'problem', error })
+      return undo
     }
+    await act(make, { key: 'library:done.collectionMade' })
   }
   const save = () => {
     onClose()

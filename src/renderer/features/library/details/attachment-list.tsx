@@ -4,14 +4,17 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemAttachment, ItemDetails } from '../../../../contract/areas/items.ts'
 import type { AttachmentHash } from '../../../../contract/ids.ts'
-import { useCall, useServices } from '../../../engine-client/index.ts'
+import { useActs, useCall, useServices } from '../../../engine-client/index.ts'
 import { Button, Icon, IconButton, Menu, MenuItem, UserText, useFormat } from '../../../ui/index.ts'
 import styles from './attachment-list.module.css'
+import { changeFiles } from './file-acts.ts'
+import { None, Part } from './part.tsx'
 
 export const AttachmentList = ({ item, readOnly }: { item: ItemDetails; readOnly: boolean }) => {
   const { t } = useTranslation('library')
   const format = useFormat()
   const { engine, shell, notices } = useServices()
+  const { act } = useActs()
   const { data: repository } = useCall('repository.read', {})
   const input = useRef<HTMLInputElement>(null)
   const replaces = useRef<AttachmentHash | undefined>(undefined)
@@ -23,13 +26,15 @@ export const AttachmentList = ({ item, readOnly }: { item: ItemDetails; readOnly
       notices.show({ tone: 'problem', error })
     }
   }
-  const attach = (file: File) =>
-    tell(async () => {
+  const attach = async (file: File) => {
+    const old = replaces.current
+    const put = async () => {
       const mediaType = file.type || 'application/octet-stream'
       const { hash } = await engine.call('attachments.add', { bytes: new Uint8Array(await file.arrayBuffer()), name: file.name, mediaType })
-      await engine.call('attachments.attach', { id: item.id, hash, name: file.name, mediaType, replaces: replaces.current })
-      notices.show({ tone: 'done', key: replaces.current ? 'library:done.replaced' : 'library:done.attached' })
-    })
+      return changeFiles(engine, item.id, { put: [{ hash, name: file.name, mediaType, original: false }], take: old ? [old] : [] }, item.attachments)
+    }
+    await act(put, { key: old ? 'library:done.replaced' : 'library:done.attached' })
+  }
   const choose = (old?: AttachmentHash) => {
     replaces.current = old
     input.current?.click()
@@ -46,21 +51,19 @@ export const AttachmentList = ({ item, readOnly }: { item: ItemDetails; readOnly
       if (what) await shell.openInOtherProgram(what)
     })
   const detach = (file: ItemAttachment) =>
-    tell(async () => {
-      await engine.call('attachments.detach', { id: item.id, hash: file.hash })
-      notices.show({ tone: 'done', key: 'library:done.detached' })
-    })
+    act(() => changeFiles(engine, item.id, { put: [], take: [file.hash] }, item.attachments), { key: 'library:done.detached' })
 
   return (
-    <section className={styles.part}>
-      <header className={styles.head}>
-        <h3 className={styles.title}>{t('files')}</h3>
-        {!readOnly && (
+    <Part
+      title={t('files')}
+      action={
+        !readOnly && (
           <Button small look="quiet" icon={Paperclip} onPress={() => choose()}>
             {t('attachFile')}
           </Button>
-        )}
-      </header>
+        )
+      }
+    >
       <input
         ref={input}
         type="file"
@@ -72,7 +75,7 @@ export const AttachmentList = ({ item, readOnly }: { item: ItemDetails; readOnly
           if (file) void attach(file)
         }}
       />
-      {item.attachments.length === 0 && <p className={styles.none}>{t('noFiles')}</p>}
+      {item.attachments.length === 0 && <None>{t('noFiles')}</None>}
       <ul>
         {item.attachments.map((file) => (
           <li key={file.hash} className={styles.file}>
@@ -90,6 +93,6 @@ export const AttachmentList = ({ item, readOnly }: { item: ItemDetails; readOnly
           </li>
         ))}
       </ul>
-    </section>
+    </Part>
   )
 }

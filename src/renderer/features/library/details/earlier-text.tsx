@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { HistoryDay } from '../../../../contract/areas/history.ts'
 import type { ItemId } from '../../../../contract/ids.ts'
-import { errorSentence, useCall, useServices } from '../../../engine-client/index.ts'
+import { errorSentence, useActs, useCall, useServices } from '../../../engine-client/index.ts'
 import { Button, Dialog, itemPath, useFormat } from '../../../ui/index.ts'
 import styles from './earlier-text.module.css'
 
@@ -46,21 +46,29 @@ export const EarlierText = ({ itemId }: { itemId: ItemId }) => {
   )
 }
 
+type Undo = () => Promise<Undo>
+
 const SeeDialog = ({ itemId, day, onClose }: { itemId: ItemId; day: HistoryDay; onClose(): void }) => {
   const { t } = useTranslation('library')
   const format = useFormat()
   const [, navigate] = useLocation()
-  const { engine, notices } = useServices()
+  const { engine } = useServices()
+  const { act } = useActs()
   const { data, error } = useCall('history.see', { id: itemId, point: day.point })
+  const binned =
+    (id: ItemId, gone: boolean): Undo =>
+    async () => {
+      await engine.call('items.patch', { patches: [{ id, set: { binnedAtUtc: gone ? new Date().toISOString() : null } }] })
+      return binned(id, !gone)
+    }
   const bringBack = async () => {
-    try {
+    const make = async () => {
       const { id } = await engine.call('history.bringBack', { id: itemId, point: day.point })
       onClose()
-      notices.show({ tone: 'done', key: 'library:done.broughtBack' })
       navigate(itemPath(id))
-    } catch (problem) {
-      notices.show({ tone: 'problem', error: problem })
+      return binned(id, true)
     }
+    await act(make, { key: 'library:done.broughtBack' })
   }
   return (
     <Dialog

@@ -1,6 +1,6 @@
 // Everything about one item beside the list or the text: facts, tags, collections, files, links, earlier text, ways out.
 import { BookOpen, PencilLine, X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { ItemDetails } from '../../../../contract/areas/items.ts'
@@ -15,6 +15,7 @@ import { DetailsForm } from './details-form.tsx'
 import { EarlierText } from './earlier-text.tsx'
 import { GetOut } from './get-out.tsx'
 import styles from './item-details-pane.module.css'
+import { None, Part } from './part.tsx'
 
 interface PaneProps {
   itemId: ItemId
@@ -92,7 +93,7 @@ export const ItemDetailsPane = ({ itemId, inside, onClose }: PaneProps) => {
             ))}
           </ul>
         ) : (
-          <p className={styles.none}>{t('noTagsYet')}</p>
+          <None>{t('noTagsYet')}</None>
         )}
       </Part>
       <Part
@@ -116,7 +117,7 @@ export const ItemDetailsPane = ({ itemId, inside, onClose }: PaneProps) => {
             ))}
           </ul>
         ) : (
-          <p className={styles.none}>{t('noCollectionsYet')}</p>
+          <None>{t('noCollectionsYet')}</None>
         )}
       </Part>
       <AttachmentList item={item} readOnly={readOnly} />
@@ -147,16 +148,6 @@ const factsOf = (item: ItemDetails, t: Words, format: Formats): string =>
   ]
     .filter(Boolean)
     .join(t('comma'))
-
-const Part = ({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) => (
-  <section className={styles.part}>
-    <header className={styles.partHead}>
-      <h3 className={styles.partTitle}>{title}</h3>
-      {action}
-    </header>
-    {children}
-  </section>
-)
 
 const ItemLinks = ({ title, items }: { title: string; items: ItemDetails['linksTo'] }) => {
   const { t } = useTranslation('library')

@@ -11,8 +11,8 @@ import { filesOfDrop } from './dropped-files.ts'
 
 export const DropPlace = ({ collection, disabled, children }: { collection?: CollectionId; disabled?: boolean; children: ReactNode }) => {
   const { t } = useTranslation('library')
-  const { shell, notices } = useServices()
-  const { importSources } = useLibraryCommands()
+  const { shell } = useServices()
+  const { importDropped } = useLibraryCommands()
   const [over, setOver] = useState(false)
   const depth = useRef(0)
   const carriesFiles = (event: DragEvent) => !disabled && event.dataTransfer.types.includes('Files')
@@ -21,12 +21,8 @@ export const DropPlace = ({ collection, disabled, children }: { collection?: Col
     event.preventDefault()
     depth.current = 0
     setOver(false)
-    try {
-      // The list of a drop empties when the event ends: it is taken before anything is awaited.
-      await importSources(await shell.sourcesOf(await filesOfDrop(event.dataTransfer, shell.can.paths)), collection)
-    } catch (error) {
-      notices.show({ tone: 'problem', error })
-    }
+    // The list of a drop empties when the event ends: it is taken before anything is awaited.
+    await importDropped(filesOfDrop(event.dataTransfer, shell.can.paths), collection)
   }
   return (
     // Dropping is one of two ways; the button **Add** is the other.

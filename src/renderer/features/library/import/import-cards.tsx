@@ -4,20 +4,47 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { JobState } from '../../../../contract/areas/files.ts'
 import { useJobsOf, useServices } from '../../../engine-client/index.ts'
-import { Button, Icon, IconButton, importPath, Progress, useFormat } from '../../../ui/index.ts'
+import { Button, Icon, IconButton, importPath, Progress, sendingPath, useFormat } from '../../../ui/index.ts'
 import styles from './import-cards.module.css'
-import { progressText } from './import-words.ts'
+import { progressText, sendingText } from './import-words.ts'
+import { type Sending, useSendings } from './sending.ts'
 
 export const ImportCards = ({ compact }: { compact: boolean }) => {
   const { jobs } = useServices()
   const [location] = useLocation()
   const shown = useJobsOf(jobs).filter(({ kind, id }) => kind === 'import' && location !== importPath(id))
+  const { sendings } = useSendings()
   return (
     <>
+      {location !== sendingPath && sendings.map((sending) => <SendingCard key={sending.id} sending={sending} compact={compact} />)}
       {shown.map((job) => (
         <ImportCard key={job.id} job={job} compact={compact} />
       ))}
     </>
+  )
+}
+
+const SendingCard = ({ sending: { progress, stop }, compact }: { sending: Sending; compact: boolean }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  if (compact)
+    return (
+      <Link href={sendingPath} className={styles.small}>
+        <Icon of={Upload} />
+        <span>{progress.bytes > 0 ? format.percent(progress.sentBytes / progress.bytes) : t('import.sendingShort')}</span>
+      </Link>
+    )
+  return (
+    <section className={styles.card} aria-label={t('import.sending')}>
+      <h2 className={styles.title}>{t('import.sending')}</h2>
+      <Progress label={t('import.sending')} text={sendingText(progress, t, format)} done={progress.sentBytes} total={progress.bytes} />
+      <div className={styles.acts}>
+        <Link href={sendingPath}>{t('import.show')}</Link>
+        <Button small onPress={stop}>
+          {t('stop')}
+        </Button>
+      </div>
+    </section>
   )
 }
 

@@ -1,5 +1,5 @@
 // The page of one import: progress while it runs; then the sentence, the lists, the next step.
-import { FileX2, Lock } from 'lucide-react'
+import { FileX2, Lock, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
@@ -16,66 +16,86 @@ import {
   importPath,
   itemPath,
   libraryPath,
+  PageColumn,
   Progress,
+  sendingPath,
   TextField,
   UserText,
   useFormat,
 } from '../../../ui/index.ts'
+import { useItemActs } from '../item-acts.ts'
 import { KindBadge } from '../kind-icon.tsx'
 import styles from './import-report-page.module.css'
-import { progressText, reportSentence } from './import-words.ts'
+import { failureText, progressText, reportSentence, spaceText } from './import-words.ts'
+import { SendingPage } from './sending-page.tsx'
 
 const shownAtOnce = 200
 const nameOf = (path: string) => path.split(/[\\/]/).at(-1) ?? path
 
-export const ImportReportPage = ({ jobId }: { jobId: string }) => {
+export const ImportReportPage = ({ jobId }: { jobId: string }) => (importPath(jobId) === sendingPath ? <SendingPage /> : <JobPage jobId={jobId} />)
+
+const JobPage = ({ jobId }: { jobId: string }) => {
   const { t } = useTranslation('library')
   const format = useFormat()
   const [, navigate] = useLocation()
   const { jobs, engine } = useServices()
+  const acts = useItemActs()
   const told = useJob(jobs, jobId as JobId)
   const { data: known } = useCall('imports.jobs', told ? null : {})
   const job = told ?? known?.jobs.find(({ id }) => id === jobId) ?? null
   const running = job ? job.state === 'running' : !known
   const { data: report, error } = useCall('imports.report', running ? null : { jobId: jobId as JobId })
+  // Items that were there before and have new text now stay.
+  const fresh = [...new Set(report?.imported.filter(({ change }) => change !== 'imported-again').map(({ id }) => id))]
+  const space = job && spaceText(job, t, format)
+  // Nothing was begun: there is nothing to report but that.
+  const refused = job?.state === 'failed' && report?.imported.length === 0 && report.skipped.length === 0 && report.failed.length === 0
 
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <h1>{t(running ? 'import.running' : 'import.title')}</h1>
-        {running && job && (
-          <section className={styles.card}>
-            <Progress label={t('import.title')} text={progressText(job, t, format)} done={job.done} total={job.total} />
-            {job.current && (
-              <p className={styles.current}>
-                <UserText>{nameOf(job.current)}</UserText>
-              </p>
-            )}
-            <div className={styles.acts}>
-              <Button onPress={() => void engine.call('imports.cancel', { jobId: job.id })}>{t('stop')}</Button>
-              <span className={styles.hint}>{t('import.stopHint')}</span>
-            </div>
-          </section>
-        )}
-        {!running && job?.error && <p className={styles.problem}>{errorSentence(new GranaryError(job.error.code as ErrorCode, job.error.message), t)}</p>}
-        {!running && error && !report ? <p className={styles.problem}>{errorSentence(error, t)}</p> : null}
-        {!running && report && (
-          <>
-            <p className={styles.sentence} role="status">
-              {reportSentence(report, job?.state ?? null, t, format)}
+    <PageColumn>
+      <h1>{t(running ? 'import.running' : 'import.title')}</h1>
+      {running && job && (
+        <section className={styles.card}>
+          <Progress label={t('import.title')} text={progressText(job, t, format)} done={job.done} total={job.total} />
+          {space && <p className={styles.hint}>{space}</p>}
+          {job.current && (
+            <p className={styles.current}>
+              <UserText>{nameOf(job.current)}</UserText>
             </p>
-            <div className={styles.acts}>
-              <Button look="primary" onPress={() => navigate(libraryPath)}>
-                {t('import.toLibrary')}
+          )}
+          <div className={styles.acts}>
+            <Button onPress={() => void engine.call('imports.cancel', { jobId: job.id })}>{t('stop')}</Button>
+            <span className={styles.hint}>{t('import.stopHint')}</span>
+          </div>
+        </section>
+      )}
+      {!running && job?.error && (
+        <p className={styles.problem} role="alert">
+          {failureText(job, t, format)}
+        </p>
+      )}
+      {!running && error && !report ? <p className={styles.problem}>{errorSentence(error, t)}</p> : null}
+      {!running && report && !refused && (
+        <>
+          <p className={styles.sentence} role="status">
+            {reportSentence(report, job?.state ?? null, t, format)}
+          </p>
+          <div className={styles.acts}>
+            <Button look="primary" onPress={() => navigate(libraryPath)}>
+              {t('import.toLibrary')}
+            </Button>
+            {fresh.length > 0 && (
+              <Button icon={Trash2} onPress={() => void acts.toBin(fresh)}>
+                {t('import.putInBin', { count: fresh.length, number: format.number(fresh.length) })}
               </Button>
-            </div>
-            <Failed report={report} />
-            <Imported report={report} />
-            <Skipped report={report} />
-          </>
-        )}
-      </div>
-    </div>
+            )}
+          </div>
+          <Failed report={report} />
+          <Imported report={report} />
+          <Skipped report={report} />
+        </>
+      )}
+    </PageColumn>
   )
 }
 
