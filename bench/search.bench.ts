@@ -1,23 +1,20 @@
 // Search at 10,000 and 100,000 items of 300 words: ours, plain FTS5 on the same text, and lunr at 10,000, in one run.
 // With --from-logs N also a rebuild of N items from real logs, in two threads.
-//   node bench/search.bench.ts [--items 10000,100000] [--from-logs 10000] [--no-lunr] [--ours-only]
+//   node bench/search.bench.ts [--items 10000,100000] [--kept FOLDER] [--from-logs 10000] [--no-lunr] [--ours-only]
+// --kept (or GRANARY_BENCH) names a folder where the indexes stay: the next run asks them without making them again.
 // Queries: bench/data/search-queries.json (made from the corpus by --write-queries, then kept).
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import Database from 'better-sqlite3'
 import lunr from 'lunr'
 import type { SearchAnswer } from '../src/contract/areas/search.ts'
 import { languages } from '../src/contract/languages.ts'
 import { createCatalogue } from '../src/engine/catalogue/index.ts'
-import { createIndexWriter } from '../src/engine/catalogue/index-writer.ts'
-import { createPreparer } from '../src/engine/catalogue/prepare.ts'
 import { createReader } from '../src/engine/catalogue/reader.ts'
-import { openDerived } from '../src/engine/catalogue/schema.ts'
 import { createTestRepository } from '../src/engine/catalogue/test-repository.ts'
 import { createCorpus, createRandom, pickRank, tagNames, vocabularyOf } from './search-corpus.ts'
+import { type Index, openIndex, seed } from './search-indexes.ts'
 
-const seed = 7
 const queriesFile = new URL('./data/search-queries.json', import.meta.url)
 const kinds = [
   'rare word',
@@ -42,6 +39,7 @@ const argument = (name: string) => {
   return at < 0 ? undefined : process.argv[at + 1]
 }
 const has = (name: string) => process.argv.includes(`--${name}`)
+const kept = argument('kept') ?? process.env['GRANARY_BENCH'] ?? null
 
 const makeQueries = (): Record<Kind, string[]> => {
   const random = createRandom(99)
@@ -133,69 +131,26 @@ const measure = async (run: (text: string, kind: Kind) => unknown): Promise<Reco
 
 const seconds = (startedAt: number) => ((performance.now() - startedAt) / 1000).toFixed(1)
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`
-const folder = () => mkdtempSync(join(tmpdir(), 'granary-bench-search-'))
+
+const about = (name: string, items: number, { indexMs, bytes, keptFrom }: Index) =>
+  `${name}, ${items} items: indexed in ${(indexMs / 1000).toFixed(1)} s, ${megabytes(bytes)}${keptFrom === null ? '' : ` (kept: made ${keptFrom})`}`
 
 const benchOurs = async (items: number) => {
-  const directory = folder()
-  const db = openDerived(directory)
-  const writer = createIndexWriter(db)
-  const preparer = createPreparer({ tagLabels: new Map(), textOf: () => null })
-  const corpus = createCorpus(seed)
-  let generating = 0
-  const startedAt = performance.now()
-  for (let index = 0; index < items; ) {
-    db.transaction(() => {
-      for (let count = 0; count < 4000 && index < items; count++, index++) {
-        const from = performance.now()
-        const item = corpus(index)
-        generating += performance.now() - from
-        writer.put(preparer.prepare(item))
-      }
-      writer.flush()
-    })()
-  }
-  const indexMs = performance.now() - startedAt - generating
-  db.pragma('wal_checkpoint(TRUNCATE)')
-  db.close()
-  const size = statSync(join(directory, 'derived.db')).size
-  const reader = createReader(directory)
-  const byKind = await measure((text) => reader.ask<SearchAnswer>({ name: 'search', input: { text, filter: {}, offset: 0, limit: 20 } }))
-  const sample = await reader.ask<SearchAnswer>({ name: 'search', input: { text: queries['two words'][0] ?? '', filter: {}, offset: 0, limit: 20 } })
+  const index = openIndex('ours', items, kept)
+  const reader = createReader(index.directory)
+  const ask = (text: string) => reader.ask<SearchAnswer>({ name: 'search', input: { text, filter: {}, offset: 0, limit: 20 } })
+  const byKind = await measure(ask)
+  const sample = await ask(queries['two words'][0] ?? '')
   await reader.close()
-  rmSync(directory, { recursive: true, force: true })
-  console.log(
-    `ours, ${items} items: indexed in ${(indexMs / 1000).toFixed(1)} s, derived.db ${megabytes(size)} (sample: ${sample.total}${sample.more ? '+' : ''} hits)`,
-  )
-  return { byKind, indexMs, size }
+  index.remove()
+  console.log(`${about('ours', items, index)}, sample: ${sample.total}${sample.more ? '+' : ''} hits`)
+  return { byKind }
 }
 
 const benchFts5 = async (items: number) => {
-  const directory = folder()
-  const db = new Database(join(directory, 'plain.db'))
-  db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = NORMAL')
+  const index = openIndex('plain', items, kept)
+  const db = new Database(index.file, { readonly: true })
   db.pragma('cache_size = -64000')
-  db.exec(`CREATE TABLE item(id INTEGER PRIMARY KEY, title TEXT, body TEXT);
-    CREATE VIRTUAL TABLE search USING fts5(title, body, content='item', content_rowid='id', tokenize="unicode61 remove_diacritics 2")`)
-  const insert = db.prepare('INSERT INTO item VALUES (?,?,?)')
-  const index = db.prepare('INSERT INTO search(rowid, title, body) VALUES (?,?,?)')
-  const corpus = createCorpus(seed)
-  let generating = 0
-  const startedAt = performance.now()
-  for (let id = 0; id < items; ) {
-    db.transaction(() => {
-      for (let count = 0; count < 1000 && id < items; count++, id++) {
-        const from = performance.now()
-        const { title, text } = corpus(id)
-        generating += performance.now() - from
-        insert.run(id, title, text)
-        index.run(id, title, text)
-      }
-    })()
-  }
-  const indexMs = performance.now() - startedAt - generating
-  db.pragma('wal_checkpoint(TRUNCATE)')
-  const size = statSync(join(directory, 'plain.db')).size
   const find = db.prepare<[string], unknown>(
     "SELECT rowid, snippet(search, 1, '[', ']', '…', 12) FROM search WHERE search MATCH ? ORDER BY bm25(search, 5, 1) LIMIT 20",
   )
@@ -211,9 +166,9 @@ const benchFts5 = async (items: number) => {
   }
   const byKind = await measure((text, kind) => find.all(toFts5(text, kind)))
   db.close()
-  rmSync(directory, { recursive: true, force: true })
-  console.log(`plain FTS5, ${items} items: indexed in ${(indexMs / 1000).toFixed(1)} s, ${megabytes(size)} (filters: the word alone)`)
-  return { byKind, indexMs, size }
+  index.remove()
+  console.log(`${about('plain FTS5', items, index)} (filters: the word alone)`)
+  return { byKind }
 }
 
 const benchLunr = async (items: number) => {
@@ -252,7 +207,7 @@ const benchLunr = async (items: number) => {
 
 const table = (items: number, columns: { name: string; byKind: Record<Kind, Figures> }[]) => {
   console.log(
-    `\n${items} items, ms per query (20 rows; 60 queries a kind)\n${' '.repeat(18)}${columns.map(({ name }) => `${name}: p50 p95`.padStart(18)).join('')}   target p95`,
+    `\n${items} items, ms per query (20 rows; 60 queries a kind; load ${(loadavg()[0] ?? 0).toFixed(1)})\n${' '.repeat(18)}${columns.map(({ name }) => `${name}: p50 p95`.padStart(18)).join('')}   target p95`,
   )
   let missed = 0
   for (const kind of kinds) {

@@ -58,13 +58,28 @@ export const packWeights = (countByWord: ReadonlyMap<string, number>, words: num
   return packed
 }
 
-/** What one document says about the words of a query: calls `take` with the group of each kept word found. */
-export const readWeights = (packed: Uint8Array, groupByHash: ReadonlyMap<number, number>, take: (group: number, weight: number) => void): number => {
-  for (let at = 4; at + 3 < packed.length; at += 4) {
-    const group = groupByHash.get((packed[at] ?? 0) | ((packed[at + 1] ?? 0) << 8) | ((packed[at + 2] ?? 0) << 16))
-    if (group !== undefined) take(group, packed[at + 3] ?? 0)
+/** The words of a query by their hashes. Most words of a document are none of them: one look at a small table says so. */
+export class WeightReader {
+  private readonly groupByHash = new Map<number, number>()
+  private readonly maybe = new Uint8Array(4096)
+
+  add(form: string, group: number) {
+    const hash = wordHash(form)
+    this.groupByHash.set(hash, group)
+    this.maybe[hash & 4095] = 1
   }
-  return (packed[3] ?? 1) / scale
+
+  /** What one document says about them: calls `take` for each kept word found; answers what any other word of it weighs. */
+  read(packed: Uint8Array, take: (group: number, weight: number) => void): number {
+    const { maybe, groupByHash } = this
+    for (let at = 4; at + 3 < packed.length; at += 4) {
+      const low = (packed[at] ?? 0) | ((packed[at + 1] ?? 0) << 8)
+      if (maybe[low & 4095] === 0) continue
+      const group = groupByHash.get(low | ((packed[at + 2] ?? 0) << 16))
+      if (group !== undefined) take(group, packed[at + 3] ?? 0)
+    }
+    return (packed[3] ?? 1) / scale
+  }
 }
 
 export const weightOf = (weight: number): number => (weight & valueMask) / scale

@@ -55,8 +55,8 @@ const maxWordUnits = 64
 /** Gets the form of a word in the index, its place, and whether it stands there exactly so. */
 export type TakeToken = (form: string, start: number, end: number, plain: boolean) => void
 
-/** Calls `take` for each word of the text. */
-export const eachToken = (text: string, take: TakeToken): void => {
+/** Calls `take` for each word of the text, until `enough` says so (asked between words; a run of a script without spaces is one). */
+export const eachToken = (text: string, take: TakeToken, enough: (() => boolean) | null = null): void => {
   const length = text.length
   let index = 0
   while (index < length) {
@@ -65,6 +65,7 @@ export const eachToken = (text: string, take: TakeToken): void => {
       const start = index
       while (index < length && classAt(text, index) === characterClass.unspaced) index++
       takeUnspaced(text, start, index, take)
+      if (enough?.() === true) return
       continue
     }
     if (found !== characterClass.word) {
@@ -94,7 +95,9 @@ export const eachToken = (text: string, take: TakeToken): void => {
     }
     const word = text.slice(start, Math.min(index, start + maxWordUnits))
     const form = plain ? word : foldCached(word)
-    if (form !== '') take(form, start, index, plain)
+    if (form === '') continue
+    take(form, start, index, plain)
+    if (enough !== null && enough()) return
   }
 }
 
@@ -141,12 +144,29 @@ const graphemeStarts = (text: string): number[] => {
   return starts
 }
 
+const maxCachedMarks = 2000
+const markByWord = new Map<string, [number, number]>()
+const oneUnitLetters = /^[0-9A-Za-z\u00c0-\u024f]*$/
+
 /**
  * Where in an original word the first `length` letters of its folded form stand, widened to whole letters (grapheme
  * clusters): a mark never cuts শি into শ and a sign. Answers [start, end) in UTF-16 units of the word.
  */
 export const markOfPrefix = (word: string, length: number): [number, number] => {
   const whole = foldLetters(word)
+  // One letter of the index for each of the text, and no letter of several units.
+  if (whole.length === word.length && oneUnitLetters.test(word)) return [0, Math.min(length, word.length)]
+  // The results of one search show the same words again and again.
+  const key = `${length} ${word}`
+  const known = markByWord.get(key)
+  if (known !== undefined) return [...known]
+  if (markByWord.size >= maxCachedMarks) markByWord.clear()
+  const mark = findMark(word, whole, length)
+  markByWord.set(detach(key), mark)
+  return [...mark]
+}
+
+const findMark = (word: string, whole: string, length: number): [number, number] => {
   const hidden = whole.length - foldWord(word).length
   const starts = graphemeStarts(word)
   let from = 0

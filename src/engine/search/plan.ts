@@ -19,8 +19,8 @@ export interface Group {
 export interface Plan {
   /** FTS5 expression; null: nothing can match. */
   match: string | null
-  /** The expression asks for words that must not be there. */
-  excludes: boolean
+  /** What must not be there, as an expression of its own; null: nothing. */
+  excluded: string | null
   /** The same for units: any of the words, without filters and phrases. */
   groups: Group[]
   inTitle: boolean
@@ -153,7 +153,7 @@ export const planSearch = (query: ParsedQuery, filter: ItemFilter, context: Plan
   const wanted = parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(' AND ')})`
   return {
     match: impossible ? null : [wanted, ...excluded].join(' NOT '),
-    excludes: excluded.length > 0,
+    excluded: excluded.length === 0 ? null : excluded.join(' OR '),
     groups,
     inTitle: query.inTitle,
     binned: filter.binned === true,

@@ -48,7 +48,7 @@ beforeAll(async () => {
   for (const [index, id] of repository.add(items).entries()) nameById.set(id, items[index]?.name ?? '')
   catalogue = await createCatalogue({ directory: repository.directory })
   await catalogue.settled()
-})
+}, 60_000)
 afterAll(async () => {
   await catalogue.close()
   repository.close()

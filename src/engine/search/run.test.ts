@@ -9,7 +9,8 @@ import { createIndexWriter } from '../catalogue/index-writer.ts'
 import { createPreparer } from '../catalogue/prepare.ts'
 import { openDerived } from '../catalogue/schema.ts'
 import type { SourceItem } from '../catalogue/source.ts'
-import { createSearch, maxCandidates } from './run.ts'
+import { maxCandidates } from './candidates.ts'
+import { createSearch } from './run.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'granary-search-'))
 const db = openDerived(directory)
@@ -52,6 +53,7 @@ beforeAll(() => {
   db.transaction(() => {
     for (let index = 0; index < maxCandidates + 50; index++) writer.put(preparer.prepare(item(`Filler ${index}`, 'common words in every filler text')))
     writer.put(preparer.prepare(item('The old title hit: common', 'something else')))
+    for (let index = 0; index < 60; index++) writer.put(preparer.prepare(item(`Every ground ${index}`, index % 2 === 0 ? 'here and now' : 'with a heron')))
     for (let index = 0; index < maxCandidates + 50; index++) writer.put(preparer.prepare(item(`Later ${index}`, 'common words in every later text')))
     writer.put(preparer.prepare(item('Mentions', 'zebra once, among many other words that have nothing to do with it at all')))
     writer.put(preparer.prepare(item('Speaks of it', 'zebra zebra zebra')))
@@ -76,6 +78,13 @@ describe('a search', () => {
     expect(answer.hits[0]?.title.text).toBe('The old title hit: common')
     expect(answer.hits[1]?.title.text).toMatch(/^Later/)
     expect(find('common ', { offset: 20 }).hits).toHaveLength(20)
+  })
+
+  test('leaves out an old title whose text holds what must not be there, on every page', () => {
+    const shown = [0, 20, 40].flatMap((offset) => find('every -heron', { offset }).hits.map((hit) => hit.title.text))
+    expect(shown.filter((title) => title.startsWith('Every ground')).map((title) => Number(title.slice(13)) % 2)).toEqual(Array.from({ length: 30 }, () => 0))
+    expect(new Set(shown).size).toBe(60)
+    expect(titles('in:title every -heron -now')).toEqual([])
   })
 
   test('shows the place in a long text, marked', () => {

@@ -6,7 +6,8 @@ import type { AttachmentHash, ItemId } from '../../contract/ids.ts'
 import type { ItemKind } from '../../contract/kinds.ts'
 import { sampleStep, unitsPerItem } from '../catalogue/index-writer.ts'
 import { anyMark } from '../catalogue/marks.ts'
-import { inDetailsFlag, inTitleFlag, readWeights, weightOf, wordHash } from '../catalogue/weights.ts'
+import { inDetailsFlag, inTitleFlag, WeightReader, weightOf } from '../catalogue/weights.ts'
+import { createCandidates } from './candidates.ts'
 import { foldWord } from './fold.ts'
 import { wordsOf } from './normalise.ts'
 import { createForms, type Group, type PlanContext, planSearch } from './plan.ts'
@@ -19,12 +20,6 @@ export interface SearchRequest {
   offset: number
   limit: number
 }
-
-/** Beyond this many the newest are ranked and `total` says "more than". Measured in bench/search. */
-export const maxCandidates = 600
-const maxTitleCandidates = 200
-/** Candidates stop here, whatever was found. Far above what is measured: it is for a cold disk and a busy machine. */
-const timeLimitMs = 250
 
 interface Candidate {
   docid: number
@@ -39,22 +34,19 @@ const wholeTitleBonus = 12
 export const createSearch = (db: Database.Database) => {
   const formsOf = createForms(db)
   const documentsWith = db.prepare<[string], number>('SELECT documents FROM sampled WHERE form = ?').pluck()
-  const candidates = (index: 'text_index' | 'title_index') =>
-    db
-      .prepare<[string, number, number, number, number, number, number], [number, Uint8Array]>(
-        `SELECT ranked.docid, ranked.weights FROM ${index} CROSS JOIN ranked ON ranked.docid = ${index}.rowid
-         WHERE ${index} MATCH ? AND ranked.binned = ? AND ranked.toDay >= ? AND ranked.fromDay <= ? AND ranked.updatedMs >= ? AND ranked.updatedMs < ?
-         ORDER BY ${index}.rowid DESC LIMIT ?`,
-      )
-      .raw()
-  const textCandidates = candidates('text_index')
-  const titleCandidates = candidates('title_index')
-  // FTS5 ignores a rowid that is not an integer, and numbers are bound as reals.
-  const holds = db.prepare<[string, number], number>('SELECT 1 FROM text_index WHERE text_index MATCH ? AND rowid = CAST(? AS INTEGER)').pluck()
+  const collectCandidates = createCandidates(db)
   const itemOf = db.prepare<[number], { id: ItemId; title: string; kind: ItemKind; language: string | null; summary: string }>(
     'SELECT id, title, kind, language, summary FROM item WHERE docid = ?',
   )
-  const labels = db.prepare<[], [string, string]>('SELECT DISTINCT tag, coalesce((SELECT label FROM tag_label WHERE id = tag), label) FROM item_tag').raw()
+  // From one tag to the next: DISTINCT would read a row for each item of each tag.
+  const labels = db
+    .prepare<[], [string, string]>(
+      `WITH RECURSIVE used(tag) AS (
+         SELECT min(tag) FROM item_tag UNION ALL SELECT (SELECT min(tag) FROM item_tag WHERE tag > used.tag) FROM used WHERE used.tag IS NOT NULL)
+       SELECT tag, coalesce((SELECT label FROM tag_label WHERE id = tag), (SELECT label FROM item_tag WHERE item_tag.tag = used.tag LIMIT 1))
+       FROM used WHERE tag IS NOT NULL`,
+    )
+    .raw()
   const below = db
     .prepare<[string], string>(
       'WITH RECURSIVE tree(id) AS (SELECT ? UNION SELECT collection.id FROM collection JOIN tree ON collection.parent = tree.id) SELECT id FROM tree',
@@ -85,13 +77,13 @@ export const createSearch = (db: Database.Database) => {
 
   const rank = (found: Map<number, Uint8Array>, titled: ReadonlySet<number>, groups: readonly Group[]): Candidate[] => {
     const rarity = rarities(groups)
-    const groupByHash = new Map<number, number>()
-    for (const [index, group] of groups.entries()) for (const form of group.forms) groupByHash.set(wordHash(form), index)
+    const reader = new WeightReader()
+    for (const [index, group] of groups.entries()) for (const form of group.forms) reader.add(form, index)
     const ranked: Candidate[] = []
     const best = new Float64Array(groups.length)
     for (const [docid, weights] of found) {
       best.fill(0)
-      const once = readWeights(weights, groupByHash, (group, weight) => {
+      const once = reader.read(weights, (group, weight) => {
         const bonus = (weight & inTitleFlag) !== 0 ? titleBonus : (weight & inDetailsFlag) !== 0 ? detailsBonus : 0
         best[group] = Math.max(best[group] ?? 0, weightOf(weight) + bonus)
       })
@@ -111,38 +103,14 @@ export const createSearch = (db: Database.Database) => {
     if (isEmptyQuery(query)) return { ...answer, tookMs: took() }
     const plan = planSearch(query, request.filter, context)
     if (plan.match === null) return { ...answer, tookMs: took() }
-    const found = new Map<number, Uint8Array>()
-    const titled = new Set<number>()
-    const collect = (statement: typeof textCandidates, limit: number, take: (docid: number) => void): boolean => {
-      let count = 0
-      for (const [docid, weights] of statement.iterate(
-        plan.match ?? '',
-        plan.binned ? 1 : 0,
-        plan.fromDay,
-        plan.toDay,
-        plan.changedFromMs,
-        plan.changedUntilMs,
-        limit + 1,
-      )) {
-        if (count >= limit || (count % 32 === 31 && performance.now() - startedAt > timeLimitMs)) return false
-        count++
-        // A title does not hold what stands in the text and must not.
-        if (plan.excludes && statement === titleCandidates && holds.get(plan.match ?? '', docid) === undefined) continue
-        found.set(docid, weights)
-        take(docid)
-      }
-      return true
-    }
-    let complete = true
-    // Without words, every title "holds" all of them: the newest items are the answer.
-    if (plan.groups.length > 0 || plan.inTitle)
-      complete = collect(titleCandidates, plan.inTitle ? maxCandidates : maxTitleCandidates, (docid) => titled.add(docid))
-    if (!plan.inTitle) complete = collect(textCandidates, maxCandidates, () => undefined)
-    const ranked = rank(found, plan.inTitle ? new Set() : titled, plan.groups)
-    answer.total = ranked.length
+    const { weightsByDocid, titled, doubtful, isExcluded, complete } = collectCandidates({ ...plan, match: plan.match }, startedAt)
+    const ranked = rank(weightsByDocid, plan.inTitle ? new Set() : titled, plan.groups)
+    answer.total = ranked.length - doubtful.size
     answer.more = !complete
     answer.newestOnly = !complete
-    for (const { docid, score } of ranked.slice(request.offset, request.offset + request.limit)) {
+    const end = request.offset + request.limit
+    const first = doubtful.size === 0 ? ranked : firstWithout(ranked, isExcluded, end)
+    for (const { docid, score } of first.slice(request.offset, end)) {
       const item = itemOf.get(docid)
       if (item === undefined) continue
       const unit = plan.groups.length === 0 ? null : readUnits(docid, plan.groups)
@@ -162,6 +130,16 @@ export const createSearch = (db: Database.Database) => {
     answer.tookMs = took()
     return answer
   }
+}
+
+/** The first `count` of those that are not excluded. */
+const firstWithout = (ranked: readonly Candidate[], isExcluded: (docid: number) => boolean, count: number): Candidate[] => {
+  const kept: Candidate[] = []
+  for (const candidate of ranked) {
+    if (kept.length >= count) break
+    if (!isExcluded(candidate.docid)) kept.push(candidate)
+  }
+  return kept
 }
 
 interface UnitHit {

@@ -1,6 +1,6 @@
 // The piece of original text that shows a hit, marked on whole letters. Pure.
 import type { Snippet } from '../../contract/areas/search.ts'
-import { markOfPrefix, type Token, tokenise, wholeLetterBefore } from './normalise.ts'
+import { eachToken, markOfPrefix, type Token, wholeLetterBefore } from './normalise.ts'
 import type { Group } from './plan.ts'
 
 /** About two lines of a result. */
@@ -16,29 +16,39 @@ interface Found {
   prefix: number
 }
 
-/** Where the words of the query stand in a text. */
-export const findGroups = (text: string, groups: readonly Group[]): Found[] => {
-  const tokens = tokenise(text)
+/**
+ * Where the words of the query stand in a text: calls `take` in their order, until `enough` says so, which is told where the
+ * word just looked at begins. A long text is not read to its end for what stands at its beginning.
+ */
+const eachFound = (text: string, groups: readonly Group[], take: (found: Found) => void, enough: (start: number) => boolean): void => {
   const groupByForm = new Map<string, number>()
   for (const [index, group] of groups.entries()) if (group.phrase === null) for (const form of group.forms) groupByForm.set(form, index)
-  const found: Found[] = []
-  for (const [at, token] of tokens.entries()) {
+  // A phrase is looked for when its last word has been read.
+  const ahead = Math.max(1, ...groups.map((group) => group.phrase?.forms.length ?? 1)) - 1
+  const tokens: Token[] = []
+  const look = (at: number) => {
+    const token = tokens[at]
+    if (token === undefined) return
     const whole = groupByForm.get(token.text)
-    if (whole !== undefined) {
-      found.push({ group: whole, start: token.start, end: token.end, prefix: 0 })
-      continue
-    }
+    if (whole !== undefined) return take({ group: whole, start: token.start, end: token.end, prefix: 0 })
     for (const [index, group] of groups.entries()) {
       if (group.phrase !== null) {
         const run = phraseAt(text, tokens, at, group.phrase)
-        if (run !== null) found.push({ group: index, ...run, prefix: 0 })
+        if (run !== null) take({ group: index, ...run, prefix: 0 })
       } else if (group.prefix !== null && token.text.startsWith(group.prefix)) {
-        found.push({ group: index, start: token.start, end: token.end, prefix: group.prefix.length })
-        break
+        return take({ group: index, start: token.start, end: token.end, prefix: group.prefix.length })
       }
     }
   }
-  return found
+  let looked = 0
+  const takeToken = (form: string, start: number, end: number) => {
+    tokens.push({ text: form, start, end })
+  }
+  eachToken(text, takeToken, () => {
+    for (; looked < tokens.length - ahead; looked++) look(looked)
+    return looked > 0 && enough(tokens[looked - 1]?.start ?? 0)
+  })
+  for (; looked < tokens.length; looked++) look(looked)
 }
 
 const phraseAt = (text: string, tokens: readonly Token[], at: number, phrase: { forms: string[]; prefix: boolean }): { start: number; end: number } | null => {
@@ -72,21 +82,35 @@ const mergeMarks = (marks: [number, number][]): [number, number][] => {
 }
 
 /** The whole of a short text, marked. */
-export const markWhole = (text: string, groups: readonly Group[]): Snippet => ({
-  text,
-  marks: mergeMarks(findGroups(text, groups).map((found) => markOf(text, found))),
-})
+export const markWhole = (text: string, groups: readonly Group[]): Snippet => {
+  const marks: [number, number][] = []
+  eachFound(
+    text,
+    groups,
+    (found) => marks.push(markOf(text, found)),
+    () => false,
+  )
+  return { text, marks: mergeMarks(marks) }
+}
 
 /** The place with most different words of the query; without any, the beginning. `hits`: how many different words it shows. */
 export const cutSnippet = (text: string, groups: readonly Group[]): { snippet: Snippet; hits: number } => {
-  const found = findGroups(text, groups)
+  const found: Found[] = []
   let best = { from: 0, to: 0, hits: 0 }
-  let low = 0
-  for (let high = 0; high < found.length; high++) {
-    while ((found[high]?.end ?? 0) - (found[low]?.start ?? 0) > snippetCharacters - leadCharacters && low < high) low++
-    const hits = new Set(found.slice(low, high + 1).map((one) => one.group)).size
-    if (hits > best.hits) best = { from: low, to: high, hits }
+  // The words found in the window that ends with the last one, by group.
+  const countByGroup = new Uint32Array(groups.length)
+  let [low, hits] = [0, 0]
+  const take = (one: Found) => {
+    found.push(one)
+    if ((countByGroup[one.group] = (countByGroup[one.group] ?? 0) + 1) === 1) hits++
+    for (let first = found[low]; first !== undefined && first !== one && one.end - first.start > snippetCharacters - leadCharacters; first = found[++low]) {
+      if ((countByGroup[first.group] = (countByGroup[first.group] ?? 0) - 1) === 0) hits--
+    }
+    if (hits > best.hits) best = { from: low, to: found.length - 1, hits }
   }
+  // With all words in one place, only what is shown beside them is still of interest.
+  const enough = (start: number) => best.hits >= groups.length && start > Math.max((found[best.from]?.start ?? 0) + snippetCharacters, found[best.to]?.end ?? 0)
+  eachFound(text, groups, take, enough)
   const start = beginningBefore(text, Math.max(0, (found[best.from]?.start ?? 0) - leadCharacters), found[best.from]?.start ?? 0)
   const end = endAfter(text, start + snippetCharacters, best.hits > 0 ? (found[best.to]?.end ?? 0) : 0)
   const before = start > 0 ? '…' : ''
