@@ -11,7 +11,9 @@ import { createHandlers } from './api/index.ts'
 import { createEngine } from './engine.ts'
 import { openHome } from './home/home.ts'
 import { createHost, type Host } from './hosts/host.ts'
+import { decodeAttachmentPayload } from './log/entry-codec.ts'
 import { restoreBackup } from './log/index.ts'
+import { openReader } from './storage/index.ts'
 
 const resourcesDirectory = join(import.meta.dirname, '../../resources')
 const folders: string[] = []
@@ -224,10 +226,19 @@ describe('the whole repository', () => {
 
   it('comes back from a copy with its attachments, and goes on under a new log', async () => {
     const { call } = startInstallation()
-    await call('home.createRepository', { name: 'Seeds', directory: join(newFolder(), 'seeds') })
+    const directory = join(newFolder(), 'seeds')
+    await call('home.createRepository', { name: 'Seeds', directory })
     const { hash } = await call('attachments.add', { bytes: new TextEncoder().encode('a map'), name: 'map.txt', mediaType: 'text/plain' })
     const { id } = await call('items.create', { kind: 'note', title: 'Map' })
     await call('attachments.attach', { id, hash, name: 'map.txt', mediaType: 'text/plain' })
+    // [EN25] the log says which files there are: once when it was added, once with the item that names it.
+    const db = openReader(directory)
+    const named = db.prepare<[], Buffer>('SELECT payload FROM entries WHERE kind = 4 ORDER BY lid').pluck().all()
+    db.close()
+    expect(named.map((payload) => decodeAttachmentPayload(payload))).toEqual([
+      { hash, sizeBytes: 5 },
+      { hash, sizeBytes: 5 },
+    ])
     const file = join(newFolder(), 'copy.granary-copy')
     await call('repository.backUp', { file })
     const { frontier } = await call('repository.frontier', {})

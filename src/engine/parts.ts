@@ -144,8 +144,13 @@ export interface Opening {
 export interface Documents {
   /** Errors: document-not-found. */
   open(documentId: DocumentId, listener: OpeningListener, previous?: { logId: LogId; slot: number }): Opening
-  /** A document made elsewhere (import child): updates V2 under the engine's client id for (log, document, slot 0). One act, committed on return. */
+  /** A document made elsewhere (import child): updates V2 under the engine's client id for (log, document, slot 0), an entry each. One act, committed on return. */
   create(documents: { documentId: DocumentId; updates: Uint8Array[] }[], cause?: Uint8Array): void
+  /**
+   * Checks the updates of such a document ahead and in small steps, so that `create` with the very same array only stores them.
+   * Errors: foreign-client-id, update-malformed.
+   */
+  checkNew(documentId: DocumentId, updates: readonly Uint8Array[]): Promise<void>
   /** A change by the engine itself under slot 0: applied, folded and committed on return. No change makes no entry; answers whether one was made. */
   change(documentId: DocumentId, work: (doc: Y.Doc) => void, cause?: Uint8Array): boolean
   /** Many documents in one transaction. */

@@ -177,7 +177,7 @@ describe('known files', () => {
     expect(repository.meta(id).files.filter((file) => file.original)).toHaveLength(1)
     expect(bodyText(repository.body(id))).toContain('Changed.')
     const entries = repository.log.entriesOf(itemDocumentId(id), before)
-    expect(entries.map((entry) => entry.kind)).toEqual(['document-update', 'version'])
+    expect(entries.map((entry) => entry.kind)).toEqual(['document-update', 'attachment', 'version'])
     expect(entries[0]?.payload?.length).toBeLessThan(800)
     // Unchanged now: nothing happens.
     expect((await importPaths(repository, [folder.path])).skipped).toMatchObject([{ reason: 'already-there', id }])
@@ -264,7 +264,9 @@ it('[IM12] begins nothing when there is no room for it', async () => {
   const small = await openImportRepository({ freeBytes: () => Promise.resolve(1000) })
   try {
     await importPaths(small, [folder.path])
-    expect(small.importer.jobs()[0]).toMatchObject({ state: 'failed', error: { code: 'disk-full' } })
+    const [job] = small.importer.jobs()
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'disk-full' }, space: { freeBytes: 1000 } })
+    expect(job?.space?.neededBytes).toBeGreaterThan(64 * 1024 * 1024)
     expect(small.itemIds()).toEqual([])
   } finally {
     await small.close()

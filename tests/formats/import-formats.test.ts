@@ -1,10 +1,11 @@
 // What each format becomes. docs/formats/import.md.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AttachmentHash, ItemId } from '../../src/contract/ids.ts'
+import { type AttachmentHash, type ItemId, itemDocumentId } from '../../src/contract/ids.ts'
 import type { NodeJson } from '../../src/document/body/body-json.ts'
 import { bodyNode } from '../../src/document/schema/body-schema.ts'
 import { bodyText } from '../../src/document/text/body-text.ts'
 import { readExtractedText } from '../../src/engine/import/index.ts'
+import { decodeAttachmentPayload } from '../../src/engine/log/entry-codec.ts'
 import { type ImportRepository, openImportRepository } from './import-support/import-repository.ts'
 import { docxOf, epubOf, makeFolder, pdfOf, pngOf, wordParagraph, wordPicture } from './import-support/make-files.ts'
 import { importPaths } from './import-support/run-import.ts'
@@ -71,6 +72,16 @@ describe('Markdown', () => {
     ])
   })
 
+  it('[EN25] says in the log which files an item has, with their sizes, after its document and before its version', async () => {
+    const picture = pngOf(7)
+    const id = await importOne('two.md', 'With ![one](seven.png).\n', { 'seven.png': picture })
+    const entries = repository.log.entriesOf(itemDocumentId(id))
+    expect(entries.map((entry) => entry.kind)).toEqual(['document-update', 'attachment', 'attachment', 'version'])
+    const named = entries.flatMap(({ kind, payload }) => (kind === 'attachment' && payload ? [decodeAttachmentPayload(payload)] : []))
+    expect(named).toEqual(repository.meta(id).files.map(({ hash, sizeBytes }) => ({ hash, sizeBytes })))
+    expect(named.map(({ sizeBytes }) => sizeBytes)).toEqual([24, picture.length])
+  })
+
   it('[IM23] keeps the file as original attachment and names a version', async () => {
     const id = await importOne('kept.md', 'Kept.\n')
     expect(original(id)).toMatchObject({ name: 'kept.md', sizeBytes: 6, mediaType: 'text/markdown' })
@@ -135,6 +146,22 @@ describe('Word', () => {
       ['middle', null, 'center'],
       ['plain', null, null],
     ])
+  })
+
+  it('[IM50] takes the text of a shape once, although Word writes it twice for older readers', async () => {
+    const shape = (words: string) =>
+      `<w:txbxContent>${words
+        .split('|')
+        .map((line) => wordParagraph(line, '<w:jc w:val="center"/>'))
+        .join('')}</w:txbxContent>`
+    const words = 'Using words|Institute of Water'
+    const id = await importOne(
+      'shape.docx',
+      await docxOf({
+        body: `<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml"><mc:Choice Requires="wps"><w:drawing><wp:anchor><a:graphic><a:graphicData><wps:wsp><wps:txbx>${shape(words)}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>${shape(words)}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>${wordParagraph('After the shape')}`,
+      }),
+    )
+    expect(text(id).split(/\s*\n\s*/)).toEqual(['Using words', 'Institute of Water', 'After the shape'])
   })
 
   it('[IM52] takes tracked insertions as text and leaves deletions out', async () => {

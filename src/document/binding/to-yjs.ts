@@ -2,12 +2,18 @@
 import type { Node as ProseMirrorNode } from '@tiptap/pm/model'
 import * as Y from 'yjs'
 
-const marksOf = (node: ProseMirrorNode): Record<string, unknown> => Object.fromEntries(node.marks.map((mark) => [mark.type.name, mark.attrs]))
+export const marksOf = (node: ProseMirrorNode): Record<string, unknown> => Object.fromEntries(node.marks.map((mark) => [mark.type.name, mark.attrs]))
+
+/** The node without its content. */
+export const shellOf = (node: ProseMirrorNode): Y.XmlElement => {
+  const element = new Y.XmlElement(node.type.name)
+  for (const [name, value] of Object.entries(node.attrs)) if (value !== null) element.setAttribute(name, value)
+  return element
+}
 
 /** No mark of the body overlaps with itself [BO8], so a mark's name is its key. */
 export const elementOf = (node: ProseMirrorNode): Y.XmlElement => {
-  const element = new Y.XmlElement(node.type.name)
-  for (const [name, value] of Object.entries(node.attrs)) if (value !== null) element.setAttribute(name, value)
+  const element = shellOf(node)
   const children: (Y.XmlElement | Y.XmlText)[] = []
   let delta: { insert: string; attributes: Record<string, unknown> }[] = []
   const endText = () => {

@@ -251,6 +251,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       followEpoch()
       return openings.open(documentId, listener, previous)
     },
+    checkNew: changes.checkNew,
     create: (documents, cause) => {
       followEpoch()
       changes.create(documents, cause)

@@ -39,6 +39,9 @@ interface Options {
   committed: (changes: readonly { documentId: DocumentId; updates: readonly Uint8Array[] }[]) => void
 }
 
+/** How long a check keeps windows waiting. */
+const checkAtOnceMs = 10
+
 export const createEngineChanges = ({ storage, log, append, queue, folding, safeguards, live, load, knows, appended, committed }: Options) => {
   /** Errors: foreign-client-id, update-malformed. */
   const checkOwn = (update: Uint8Array, clientId: number) => {
@@ -101,23 +104,43 @@ export const createEngineChanges = ({ storage, log, append, queue, folding, safe
     return done.length > 0
   }
 
+  /** What was checked before its transaction, by the very array. */
+  const checkedFor = new WeakMap<readonly Uint8Array[], DocumentId>()
+
+  /** Errors: foreign-client-id, update-malformed. */
+  function* checkSteps(documentId: DocumentId, updates: readonly Uint8Array[]): Generator<void> {
+    const clientId = clientIdFor(log.logId, documentId, 0)
+    const scratch = createEngineDoc()
+    for (const update of updates) {
+      checkOwn(update, clientId)
+      const outcome = applyTo(scratch, update, 'create', false)
+      if (!outcome.ok) throw new GranaryError('update-malformed', 'the new document cannot be built', { reason: outcome.code }, { cause: outcome.cause })
+      yield
+    }
+    checkedFor.set(updates, documentId)
+  }
+
+  const checkNew = async (documentId: DocumentId, updates: readonly Uint8Array[]): Promise<void> => {
+    let began = performance.now()
+    for (const _ of checkSteps(documentId, updates)) {
+      if (performance.now() - began < checkAtOnceMs) continue
+      await new Promise((resolve) => setImmediate(resolve))
+      began = performance.now()
+    }
+  }
+
   const create = (documents: readonly { documentId: DocumentId; updates: Uint8Array[] }[], cause?: Uint8Array) => {
     storage.transaction(() => {
       for (const { documentId, updates } of documents) {
         if (knows(documentId)) throw new GranaryError('invalid-input', 'there is such a document already')
-        const clientId = clientIdFor(log.logId, documentId, 0)
-        const scratch = createEngineDoc()
-        for (const update of updates) {
-          checkOwn(update, clientId)
-          const outcome = applyTo(scratch, update, 'create', false)
-          if (!outcome.ok) throw new GranaryError('update-malformed', 'the new document cannot be built', { reason: outcome.code }, { cause: outcome.cause })
-        }
-        for (const payload of mergeInOrder(updates, mergeUpToBytes)) append({ kind: 'document-update', documentId, payload, cause })
+        if (checkedFor.get(updates) !== documentId) for (const _ of checkSteps(documentId, updates)) continue
+        // Each is an entry of its own: its maker has cut them, and merging a book takes longer than all the rest. [EN15]
+        for (const payload of updates) append({ kind: 'document-update', documentId, payload, cause })
       }
       appended()
       storage.afterCommit(() => committed(documents.map(({ documentId }) => ({ documentId, updates: [] }))))
     })
   }
 
-  return { changeMany, create }
+  return { changeMany, create, checkNew }
 }

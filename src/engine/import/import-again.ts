@@ -4,13 +4,14 @@ import type * as Y from 'yjs'
 import { type AttachmentHash, type CollectionId, itemDocumentId } from '../../contract/ids.ts'
 import { editBody } from '../../document/binding/write-body.ts'
 import { addFile, patchMeta, readMeta } from '../../document/item-document.ts'
+import { appendAttachments } from '../log/attachment-entries.ts'
 import { toCanonicalJson } from '../log/canonical-json.ts'
 import { writeExtractedText } from './extracted-text.ts'
 import { keepEqualBlocks } from './keep-equal-blocks.ts'
 import type { ParseResult } from './protocol.ts'
 import type { Shelves } from './shelves.ts'
 import type { Source } from './sources.ts'
-import type { WriterParts } from './writer.ts'
+import { filesOf, type WriterParts } from './writer.ts'
 
 /** One transaction. Answers whether anything changed. */
 export const importAgain = (
@@ -29,11 +30,13 @@ export const importAgain = (
   if (result.extracted) writeExtractedText(parts.directory, hash, result.extracted)
   return parts.storage.transaction(() => {
     shelves.write(collections)
+    const had = new Set<AttachmentHash>()
     const changed = parts.documents.change(
       documentId,
       (doc: Y.Doc) => {
         editBody(doc, (present) => keepEqualBlocks(present, content.body))
         const meta = readMeta(doc)
+        for (const { hash: known } of meta.files) had.add(known)
         for (const file of content.item.files ?? []) addFile(doc, file, file.original ? source.hash : undefined)
         patchMeta(doc, {
           id: source.item,
@@ -42,6 +45,12 @@ export const importAgain = (
           ...(meta.title === source.title ? { set: { title: result.title } } : {}),
         })
       },
+      cause,
+    )
+    appendAttachments(
+      parts.log,
+      documentId,
+      filesOf(result).filter((file) => !had.has(file.hash)),
       cause,
     )
     const next = parts.log.frontier().find((row) => row.logId === parts.log.logId)?.nextSequence ?? 0

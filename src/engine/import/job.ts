@@ -209,6 +209,8 @@ const importItems = async (
       return
     }
     for (const file of result.files) if (file.hash !== hash) picturesOfDocuments.set(file.hash, item.id)
+    await parts.documents.checkNew(itemDocumentId(item.id), result.updates)
+    if (job.cancelled) return
     const bytes = result.updates.reduce((sum, update) => sum + update.length, 0)
     await batch.add({ item, toWrite: { id: item.id, result, collections: collectionsOf(item), paths, hash } }, bytes)
   }

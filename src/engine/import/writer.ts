@@ -6,6 +6,7 @@ import { GranaryError } from '../../contract/errors.ts'
 import { type AttachmentHash, type CollectionId, type ItemId, itemDocumentId } from '../../contract/ids.ts'
 import { bodyJson } from '../../document/body/body-json.ts'
 import { patchMeta } from '../../document/item-document.ts'
+import { appendAttachments } from '../log/attachment-entries.ts'
 import { toCanonicalJson } from '../log/canonical-json.ts'
 import type { AttachmentStore, Documents, EntryLog, Storage } from '../parts.ts'
 import type { BroughtFile } from './child/parsed.ts'
@@ -49,6 +50,8 @@ const versionNamed = (name: string, parts: WriterParts): Uint8Array => {
   return toCanonicalJson({ frontier: { [parts.log.logId]: next }, name })
 }
 
+export const filesOf = (result: ParseResult) => result.files.map(({ hash, sizeBytes }) => ({ hash: hash as AttachmentHash, sizeBytes }))
+
 /** One transaction. */
 export const writeItems = (items: readonly NewItemToWrite[], shelves: Shelves, cause: Uint8Array, parts: WriterParts): void => {
   for (const { hash, result } of items) if (result.extracted) writeExtractedText(parts.directory, hash, result.extracted)
@@ -58,6 +61,7 @@ export const writeItems = (items: readonly NewItemToWrite[], shelves: Shelves, c
       items.map(({ id, result }) => ({ documentId: itemDocumentId(id), updates: result.updates })),
       cause,
     )
+    for (const { id, result } of items) appendAttachments(parts.log, itemDocumentId(id), filesOf(result), cause)
     const payload = versionNamed('as imported', parts)
     for (const { id, result, paths, hash } of items) {
       const { lid } = parts.log.append({ kind: 'version', documentId: itemDocumentId(id), payload, cause })
