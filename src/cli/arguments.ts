@@ -25,7 +25,10 @@ export const parseRequest = (args: readonly string[]): Request => {
   const { json, ...values } = parsed.values
   const options = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, typeof value === 'string' ? value : undefined]))
   const [least, most] = shape.words
+  // An empty word (an unset variable of a script) would mean the present folder.
+  if (parsed.positionals.some((word) => word.trim() === '')) throw wrong('a word of the command is empty')
   if (parsed.positionals.length < least || parsed.positionals.length > most) throw wrong(`usage: granary ${shape.name} ${shape.usage}`)
+  if (options.repo?.trim() === '') throw wrong('--repo is empty')
   if ('repo' in shape.options && shape.name !== 'serve' && options.repo === undefined) throw wrong(`usage: granary ${shape.name} ${shape.usage}`)
   return { command: shape.name, json: json === true, words: parsed.positionals, options }
 }

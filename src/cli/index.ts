@@ -54,7 +54,7 @@ const main = async (args: readonly string[]): Promise<number> => {
     if (args.includes('--json')) await print({ error: { code, message, ...(Object.keys(details).length > 0 ? { details } : {}) } })
     await write(process.stderr, `granary: ${message} (${code})\n`)
     if (code === 'internal' && error instanceof Error) await write(process.stderr, `${error.stack}\n`)
-    return code === 'wrong-usage' ? 2 : 3
+    return code === 'wrong-usage' || code === 'invalid-input' ? 2 : 3
   }
 }
 

@@ -13,7 +13,7 @@ import { maxPageRows } from '../contract/limits.ts'
 import type { Client } from '../rpc/connect.ts'
 import { type Request, required } from './arguments.ts'
 import type { CommandName } from './commands.ts'
-import { openOwnSession, openSession, type Session } from './session.ts'
+import { openOwnSession, openSession } from './session.ts'
 
 /** 0 done · 1 done, but some inputs had problems. 2 and 3 are errors and come by throwing. */
 export interface Outcome {
@@ -98,65 +98,86 @@ const allItems = async (client: Client, kind: ItemKind | undefined): Promise<Ite
   }
 }
 
-type InRepository = (client: Client, request: Request, surroundings: Surroundings) => Promise<Outcome>
+/** First what was typed, which is wrong or right whatever the repository; then the work in it. */
+type InRepository = (request: Request, surroundings: Surroundings) => (client: Client) => Promise<Outcome>
+
+const markdownFrom = async (from: string, stdin: NodeJS.ReadableStream): Promise<string> => {
+  try {
+    return from === '-' ? await readAll(stdin) : await readFile(resolve(from), 'utf8')
+  } catch (error) {
+    throw new GranaryError('file-not-found', `${from} cannot be read`, { path: from }, { cause: error })
+  }
+}
+
+/** Without options. */
+const plainly =
+  (work: (client: Client) => Promise<Outcome>): InRepository =>
+  () =>
+    work
 
 const inRepository: Record<Exclude<CommandName, 'init' | 'restore' | 'serve'>, InRepository> = {
-  import: async (client, request, surroundings) => {
+  import: (request, surroundings) => {
     const paths = request.words.map((word) => resolve(word))
     const kind = kindOf(request)
-    const job = await finishJob(client, () => client.call('imports.start', { paths, kind }), surroundings)
-    if (job.state === 'failed' && job.error)
-      throw fromErrorEnvelope({ code: errorCodes.find((code) => code === job.error?.code) ?? 'internal', message: job.error.message, details: {} })
-    const report = await client.call('imports.report', { jobId: job.id })
-    return done(report, importWords(report), report.failed.length > 0 || job.state === 'cancelled' ? 1 : 0)
+    return async (client) => {
+      const job = await finishJob(client, () => client.call('imports.start', { paths, kind }), surroundings)
+      if (job.state === 'failed' && job.error)
+        throw fromErrorEnvelope({ code: errorCodes.find((code) => code === job.error?.code) ?? 'internal', message: job.error.message, details: {} })
+      const report = await client.call('imports.report', { jobId: job.id })
+      return done(report, importWords(report), report.failed.length > 0 || job.state === 'cancelled' ? 1 : 0)
+    }
   },
-  list: async (client, request) => {
-    await client.call('repository.settle', {})
-    const rows = await allItems(client, kindOf(request))
-    const items = rows.map(({ id, title, kind, language, updatedAtUtc }) => ({ id, title, kind, language, updatedAtUtc }))
-    return done({ items }, items.map(({ id, title, kind }) => `${id}  ${kind.padEnd(12)} ${title}`).join('\n'))
+  list: (request) => {
+    const kind = kindOf(request)
+    return async (client) => {
+      await client.call('repository.settle', {})
+      const rows = await allItems(client, kind)
+      const items = rows.map(({ id, title, kind, language, updatedAtUtc }) => ({ id, title, kind, language, updatedAtUtc }))
+      return done({ items }, items.map(({ id, title, kind }) => `${id}  ${kind.padEnd(12)} ${title}`).join('\n'))
+    }
   },
-  search: async (client, request) => {
+  search: (request) => {
     const limit = Number(request.options.limit ?? '20')
     if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw wrong('--limit is a number from 1 to 100')
-    await client.call('repository.settle', {})
-    const answer = await client.call('search.query', { text: request.words.join(' '), filter: {}, offset: 0, limit })
-    const hits = answer.hits.map(({ id, title, kind, snippet, score, page }) => ({ id, title: title.text, kind, snippet: snippet.text, score, page }))
-    const words = hits.map(({ id, title, snippet }) => `${id}  ${title}\n    ${snippet.replaceAll('\n', ' ')}`)
-    return done(
-      { total: answer.total, more: answer.more, tookMs: answer.tookMs, hits },
-      [...words, `${answer.more ? 'more than ' : ''}${answer.total} found`].join('\n'),
-    )
+    return async (client) => {
+      await client.call('repository.settle', {})
+      const answer = await client.call('search.query', { text: request.words.join(' '), filter: {}, offset: 0, limit })
+      const hits = answer.hits.map(({ id, title, kind, snippet, score, page }) => ({ id, title: title.text, kind, snippet: snippet.text, score, page }))
+      const words = hits.map(({ id, title, snippet }) => `${id}  ${title}\n    ${snippet.replaceAll('\n', ' ')}`)
+      return done(
+        { total: answer.total, more: answer.more, tookMs: answer.tookMs, hits },
+        [...words, `${answer.more ? 'more than ' : ''}${answer.total} found`].join('\n'),
+      )
+    }
   },
-  show: async (client, request) => {
+  show: (request) => {
     const id = idOf(request.words[0])
     const format = showFormatSchema.safeParse(request.options.format ?? 'md')
     if (!format.success) throw wrong('--format is md, html, text or json')
-    const { text } = await client.call('items.show', { id, format: format.data })
-    return done(format.data === 'json' ? (JSON.parse(text) as unknown) : { id, format: format.data, text }, text)
+    return async (client) => {
+      const { text } = await client.call('items.show', { id, format: format.data })
+      return done(format.data === 'json' ? (JSON.parse(text) as unknown) : { id, format: format.data, text }, text)
+    }
   },
-  write: async (client, request, { stdin }) => {
+  write: (request, { stdin }) => {
     const id = request.words[0] === undefined ? undefined : idOf(request.words[0])
     const from = required(request, 'from')
-    if (id === undefined) required(request, 'title')
-    let markdown: string
-    try {
-      markdown = from === '-' ? await readAll(stdin) : await readFile(resolve(from), 'utf8')
-    } catch (error) {
-      throw new GranaryError('file-not-found', `${from} cannot be read`, { path: from }, { cause: error })
+    const title = id === undefined || request.options.title !== undefined ? required(request, 'title') : undefined
+    const kind = kindOf(request)
+    return async (client) => {
+      const written = await client.call('items.write', { id, title, kind, markdown: await markdownFrom(from, stdin) })
+      return done(written, `${written.id} ${written.changed ? 'written' : 'unchanged'}`)
     }
-    const written = await client.call('items.write', { id, title: request.options.title, kind: kindOf(request), markdown })
-    return done(written, `${written.id} ${written.changed ? 'written' : 'unchanged'}`)
   },
-  frontier: async (client) => {
+  frontier: plainly(async (client) => {
     const answer = await client.call('repository.frontier', {})
     return done(answer, answer.frontier.map(({ logId, nextSequence, deviceId }) => `${logId}  ${nextSequence}  ${deviceId}`).join('\n'))
-  },
-  digest: async (client) => {
+  }),
+  digest: plainly(async (client) => {
     const answer = await client.call('repository.digest', {})
     return done(answer, answer.digest)
-  },
-  verify: async (client) => {
+  }),
+  verify: plainly(async (client) => {
     const report = await client.call('repository.verify', {})
     const { ok, entries, logs, documents, attachments, problems } = report
     const counts = `${entries} entries in ${logs} logs, ${documents} documents, ${attachments} attachments`
@@ -164,12 +185,12 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'restore' | 'serve'>, I
       ? `${counts}: everything fits`
       : [...problems.map(({ code, detail }) => `${code}: ${detail}`), `${counts}: ${problems.length} problems`].join('\n')
     return done(report, words, ok ? 0 : 1)
-  },
-  rebuild: async (client) => {
+  }),
+  rebuild: plainly(async (client) => {
     const answer = await client.call('repository.rebuild', {})
     return done(answer, `${answer.items} items in ${Math.round(answer.tookMs)} ms`)
-  },
-  stats: async (client) => {
+  }),
+  stats: plainly(async (client) => {
     const answer = await client.call('repository.stats', {})
     return done(
       answer,
@@ -177,26 +198,39 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'restore' | 'serve'>, I
         .map(([name, value]) => `${name.padEnd(18)} ${value}`)
         .join('\n'),
     )
-  },
-  backup: async (client, request) => {
-    const answer = await client.call('repository.backUp', { file: resolve(required(request, 'out')) })
-    return done(answer, `${answer.file} (${answer.sizeBytes} bytes)`)
+  }),
+  backup: (request) => {
+    const file = resolve(required(request, 'out'))
+    return async (client) => {
+      const answer = await client.call('repository.backUp', { file })
+      return done(answer, `${answer.file} (${answer.sizeBytes} bytes)`)
+    }
   },
 }
 
-const init = async (session: Session, request: Request): Promise<Outcome> => {
-  const { client } = session
-  const name = required(request, 'name')
-  await client.call('home.saveSettings', { contributorName: required(request, 'contributor') })
-  const { repositoryId, directory } = await client.call('home.createRepository', { name, directory: resolve(request.words[0] ?? '') })
-  const { deviceId } = await client.call('home.read', {})
-  return done({ repositoryId, deviceId }, `${name} is in ${directory}`)
-}
-
-const restore = async (session: Session, request: Request): Promise<Outcome> => {
-  const [file = '', directory = ''] = request.words
-  const opened = await session.client.call('home.restoreBackup', { file: resolve(file), directory: resolve(directory) })
-  return done(opened, `${opened.name} is in ${opened.directory}`)
+const withoutRepository: Record<'init' | 'restore', InRepository> = {
+  init: (request) => {
+    const name = required(request, 'name')
+    const contributorName = required(request, 'contributor')
+    return async (client) => {
+      // The founder's name stands in the first entry, so it is set before; a repository that is not made changes nobody's name.
+      const { settings } = await client.call('home.read', {})
+      await client.call('home.saveSettings', { contributorName })
+      try {
+        const { repositoryId, directory } = await client.call('home.createRepository', { name, directory: resolve(request.words[0] ?? '') })
+        const { deviceId } = await client.call('home.read', {})
+        return done({ repositoryId, deviceId }, `${name} is in ${directory}`)
+      } catch (error) {
+        await client.call('home.saveSettings', { contributorName: settings.contributorName })
+        throw error
+      }
+    }
+  },
+  restore: (request) => async (client) => {
+    const [file = '', directory = ''] = request.words
+    const opened = await client.call('home.restoreBackup', { file: resolve(file), directory: resolve(directory) })
+    return done(opened, `${opened.name} is in ${opened.directory}`)
+  },
 }
 
 /** Every command but `serve`, which does not end. Errors: those of the calls, and wrong-usage. */
@@ -204,11 +238,10 @@ export const runCommand = async (request: Request, surroundings: Surroundings): 
   const { command } = request
   if (command === 'serve') throw wrong('serve does not end')
   const own = command === 'init' || command === 'restore'
+  const work = own ? withoutRepository[command](request, surroundings) : inRepository[command](request, surroundings)
   const session = own ? await openOwnSession() : await openSession(required(request, 'repo'))
   try {
-    if (command === 'init') return await init(session, request)
-    if (command === 'restore') return await restore(session, request)
-    return await inRepository[command](session.client, request, surroundings)
+    return await work(session.client)
   } finally {
     await session.close()
   }

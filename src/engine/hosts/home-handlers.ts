@@ -1,5 +1,5 @@
 // home.*: what belongs to this installation, and which repository a connection has open. Works without any repository.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { OpenedRepository } from '../../contract/areas/home.ts'
 import type { AreaHandlers } from '../../contract/call.ts'
@@ -82,7 +82,8 @@ export const createHomeHandlers = (parts: HomeHandlerParts): AreaHandlers<(typeo
       const token = file.startsWith(uploadPrefix) ? file.slice(uploadPrefix.length) : null
       const { path: source, name } = token === null ? { path: file, name: basename(file) } : home.upload(token)
       const target = directory ?? freshDirectory(name.replace(/\.[a-z0-9]+$/i, '') || 'Granary')
-      if (existsSync(target) && readdirSync(target).length > 0) throw new GranaryError('repository-exists', 'the folder is not empty', { directory: target })
+      if (existsSync(target) && (!statSync(target).isDirectory() || readdirSync(target).length > 0))
+        throw new GranaryError('repository-exists', 'the folder is not empty', { directory: target })
       await parts.restore(source, target)
       if (token !== null) home.uploads.remove(token)
       return opened(await repositories.open(connection, target))

@@ -1,5 +1,5 @@
 // Which repositories are open in this process: one engine per folder, shared by its connections, closed when the last leaves.
-import { existsSync, readdirSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { EventName, Events } from '../../contract/contract.ts'
@@ -58,6 +58,9 @@ const canonical = (directory: string) => {
 }
 
 const check = (directory: string, create: boolean) => {
+  if (existsSync(directory) && !statSync(directory).isDirectory()) {
+    throw new GranaryError(create ? 'repository-exists' : 'repository-not-found', 'this is a file, not a folder', { directory })
+  }
   const holdsRepository = existsSync(join(directory, 'granary.db'))
   if (!create && !holdsRepository) throw new GranaryError('repository-not-found', 'there is no repository in this folder', { directory })
   if (create && (holdsRepository || (existsSync(directory) && readdirSync(directory).length > 0))) {
