@@ -1,5 +1,7 @@
 // Granary as a person has it in front of her: a page, in a browser or in Electron, that can be ended hard and started again.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Browser, chromium, type ElectronApplication, _electron as electron, type Page } from '@playwright/test'
 import { cliFile, projectDirectory } from './command-line.ts'
 
@@ -26,16 +28,30 @@ export interface ShellSettings {
 
 const sandbox = process.env.GRANARY_TEST_SANDBOX !== '0'
 
-/** Processes below one, nearest first. Linux and macOS. */
+const powershell = (query: string) => execFileSync('powershell.exe', ['-NoProfile', '-Command', query], { encoding: 'utf8' })
+const isWindows = process.platform === 'win32'
+
+/** Processes below one, nearest first. */
 const descendants = (pid: number): number[] => {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+  const table = isWindows
+    ? powershell('Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId)" }')
+    : execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+  const rows = table
     .trim()
     .split('\n')
     .map((row) => row.trim().split(/\s+/).map(Number))
   const below = (parent: number): number[] => rows.filter(([, ppid]) => ppid === parent).flatMap(([child = 0]) => [child, ...below(child)])
   return below(pid)
 }
-const commandOf = (pid: number) => execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+const commandOf = (pid: number): string => {
+  try {
+    if (isWindows) return powershell(`(Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").CommandLine`).replaceAll('\\', '/')
+    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+  } catch {
+    // It has ended meanwhile.
+    return ''
+  }
+}
 const end = (pid: number) => {
   try {
     process.kill(pid, 'SIGKILL')
@@ -106,14 +122,50 @@ const startInBrowser = async (browser: Browser, { home, viewport, colorScheme, r
   }
 }
 
+/** What can be known of a start that stands still: the words of its processes, its log, and what each process waits for. */
+const evidenceOf = (child: ChildProcess | null, home: string, said: readonly string[]): string => {
+  const read = (path: string) => {
+    try {
+      return readFileSync(path, 'utf8').trim()
+    } catch {
+      // Not written yet, or not this system.
+      return ''
+    }
+  }
+  const log = existsSync(join(home, 'logs'))
+    ? readdirSync(join(home, 'logs')).map((name) => `${name}:\n${read(join(home, 'logs', name)).slice(-4000)}`)
+    : ['no log was begun']
+  const processes = child?.pid === undefined ? [] : [child.pid, ...descendants(child.pid)]
+  const states = processes.map((pid) => `${pid} ${read(`/proc/${pid}/wchan`)} ${commandOf(pid).trim().slice(0, 160)}`)
+  return ['said:', ...said, 'log:', ...log, 'processes:', ...states, 'load:', read('/proc/loadavg')].join('\n')
+}
+
+/** A start takes one second, on a machine that builds for many up to twenty. */
+const startWithinMs = 60_000
+
+/** The window of a program that has been launched; one that does not come is ended with what can be known of it. */
+const firstWindowOf = async (app: ElectronApplication, home: string): Promise<Page> => {
+  const child = app.process()
+  const said: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(String(chunk)))
+  try {
+    return await app.firstWindow({ timeout: startWithinMs })
+  } catch (error) {
+    const evidence = evidenceOf(child, home, said)
+    await killTree(child)
+    throw new Error(`no window came: ${String(error)}\n${evidence}`, { cause: error })
+  }
+}
+
 const startInElectron = async ({ home, viewport, colorScheme, reducedMotion, keepSize }: ShellSettings): Promise<RunningShell> => {
   const app = await electron.launch({
     executablePath: process.env.GRANARY_TEST_ELECTRON,
     args: [projectDirectory],
     chromiumSandbox: sandbox,
     env: { ...(process.env as Record<string, string>), GRANARY_HOME: home },
+    timeout: startWithinMs,
   })
-  const opened = await app.firstWindow()
+  const opened = await firstWindowOf(app, home)
   // The window's content, whatever the frame of the system takes.
   const { width, height } = viewport ?? { width: 1366, height: 768 }
   if (!keepSize) await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height })
