@@ -7,7 +7,7 @@ import type { ImportReport, JobState } from '../contract/areas/files.ts'
 import type { HistoryDay } from '../contract/areas/history.ts'
 import type { Settings } from '../contract/areas/home.ts'
 import type { ItemFilter, ItemRow, ItemSort } from '../contract/areas/items.ts'
-import type { AttentionRow, FrontierRow, VerifyReport } from '../contract/areas/repository.ts'
+import type { AttentionRow, FrontierRow, MissingPart, VerifyReport } from '../contract/areas/repository.ts'
 import type { SearchAnswer } from '../contract/areas/search.ts'
 import type { AttachmentHash, CollectionId, DeviceId, DocumentId, ItemId, JobId, LogId, RepositoryId, TagId } from '../contract/ids.ts'
 import type { ItemKind } from '../contract/kinds.ts'
@@ -88,6 +88,19 @@ export interface AcceptReport {
   withdrawn: { logId: LogId; sequence: number; documentId: DocumentId | null; payload: Uint8Array | null }[]
 }
 
+/** An entry that is held back: something that it builds on is not here. */
+export interface WaitingEntry {
+  logId: LogId
+  sequence: number
+  hashHex: string
+  kind: EntryKind
+  documentId: DocumentId | null
+  payload: Uint8Array | null
+  atMs: number
+  /** The contributor's name. */
+  by: string | null
+}
+
 export interface EntryLog {
   readonly repositoryId: RepositoryId
   /** Our own log of the present epoch; another one after a rotation. */
@@ -107,6 +120,10 @@ export interface EntryLog {
   /** An entry that cannot be applied stays in the chain, listed; it is tried again when its document changes and on rebuild. */
   setAside(lid: number, code: string): void
   takeBackIn(lid: number): void
+  /** Entries held back for so long, of devices that are known here: they are in no document. */
+  waiting(forMs: number): WaitingEntry[]
+  /** What is not here and must come before that entry. */
+  missingBefore(logId: LogId, sequence: number): MissingPart[]
   /** The contributor's name behind a log, from membership entries. */
   contributorOf(logId: LogId): string | null
   /** Appended or accepted, after the commit; none where only a branch was kept aside. */

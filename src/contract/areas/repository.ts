@@ -48,16 +48,32 @@ export interface RepositoryStats {
   setAsideEntries: number
 }
 
+/** Entries of one device that are not here. */
+export interface MissingPart {
+  logId: LogId
+  /** Whose device, and its name; null: nobody known here. */
+  contributor: string | null
+  device: string | null
+  /** Both included, counted from 1. */
+  from: number
+  to: number
+}
+
 /** Something that a person should look at; nothing in it is lost, and nothing is decided for her. */
 export interface AttentionRow {
   id: string
-  /** recovered: text of this device that no log holds · unseen: text deleted by somebody who had not seen it · set-aside: an entry that cannot be applied. */
-  reason: 'recovered' | 'unseen' | 'set-aside'
+  /**
+   * recovered: text of this device that no log holds · unseen: text deleted by somebody who had not seen it · set-aside: an entry that cannot be
+   * applied · held: entries that wait for something that has not come. Recovered and held are of this device alone.
+   */
+  reason: 'recovered' | 'unseen' | 'set-aside' | 'held'
   itemId: ItemId | null
   itemTitle: string | null
   text: string
   by: string | null
   atUtc: string | null
+  /** Of what is held: what it waits for. */
+  missing?: MissingPart[]
 }
 
 const nothing = z.strictObject({})

@@ -1,4 +1,5 @@
-// *Please look*: recovered text, unseen text, entries set aside. *Put in* and *let go* are new edits, so every replica hears of them.
+// *Please look*: recovered text, unseen text, entries set aside, text that waits for something that has not come. *Put in* and *let go* are
+// new edits, so every replica hears of them; text that waits is let go on this one alone.
 import type { AttentionRow } from '../../contract/areas/repository.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import { type DocumentId, documentClass, documentClassOf, documentItemId, type LogId } from '../../contract/ids.ts'
@@ -10,6 +11,7 @@ import type { Schedule } from './schedule.ts'
 import { attentionState, type DocumentTables } from './tables.ts'
 import { findUnseenText, type UnseenText } from './unseen-text.ts'
 import { encodeDeletions } from './update-content.ts'
+import { createWaitingText } from './waiting-text.ts'
 
 interface Options {
   storage: Storage
@@ -29,6 +31,7 @@ const computeUnseenAfterMs = 2000
 export const createAttention = ({ storage, log, tables, clock, schedule, flush, titleOf, changeMany }: Options) => {
   const suspects = new Set<DocumentId>()
   let stopTimer: (() => void) | null = null
+  const waitingText = createWaitingText({ storage, log, tables, clock })
 
   const unseenOf = (documentId: DocumentId): UnseenText[] => {
     // Metadata of the repository document is renamed, not written: the last name stands, and nothing is lost.
@@ -104,6 +107,7 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
         return rowOf(`unseen-${row.documentId}-${row.client}-${row.clock}`, 'unseen', { ...row, by: nameOf(source?.logId ?? null), atMs: source?.atMs ?? null })
       }),
       ...tables.aside().map((row) => rowOf(`aside-${row.lid}`, 'set-aside', { ...row, text: asideText(row), by: nameOf(row.logId) })),
+      ...waitingText.list().map((row) => ({ ...rowOf(row.id, 'held', row), missing: row.missing })),
     ]
   }
 
@@ -117,6 +121,7 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
     }
   }
 
+  const settledAs = (action: 'put-in' | 'let-go') => (action === 'put-in' ? attentionState.putIn : attentionState.letGo)
   const gone = () => new GranaryError('invalid-input', 'this is settled already')
 
   const putIn = (documentId: DocumentId, text: string): EngineChange => {
@@ -128,7 +133,7 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
     const row = tables.recovered().find(({ id }) => id === number)
     if (!row) throw gone()
     storage.transaction(() => {
-      if (!tables.settleRecovered(number, action === 'put-in' ? attentionState.putIn : attentionState.letGo, clock.nowMs())) throw gone()
+      if (!tables.settleRecovered(number, settledAs(action), clock.nowMs())) throw gone()
       if (action === 'put-in') changeMany([putIn(row.documentId, row.text)])
     })
   }
@@ -148,8 +153,18 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
     if (!row) throw gone()
     const text = asideText(row)
     storage.transaction(() => {
-      tables.rememberAsideSettled(lid, row.documentId, text, action === 'put-in' ? attentionState.putIn : attentionState.letGo, clock.nowMs())
+      tables.rememberSettled('set-aside', `aside:${lid}`, row.documentId, text, settledAs(action), clock.nowMs())
       if (action === 'put-in' && row.documentId) changeMany([putIn(row.documentId, text)])
+    })
+  }
+
+  const settleWaiting = (id: string, action: 'put-in' | 'let-go') => {
+    // Under this id somebody saw exactly these entries; with one more it is another row.
+    const row = waitingText.list().find((candidate) => candidate.id === id)
+    if (!row) throw gone()
+    storage.transaction(() => {
+      waitingText.settle(row, settledAs(action))
+      if (action === 'put-in') changeMany([putIn(row.documentId, row.text)])
     })
   }
 
@@ -170,6 +185,7 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
       if (recovered) settleRecovered(Number(recovered), action)
       else if (documentId) settleUnseen(documentId as DocumentId, Number(client), Number(at), action)
       else if (lid) settleAside(Number(lid), action)
+      else if (id.startsWith('held-')) settleWaiting(id, action)
       else throw gone()
     },
     /** Text recovered from a log goes from the list when that log's own entries bring it. */

@@ -13,6 +13,8 @@ export const snapshotAtEntries = 200
 export const snapshotAtBytes = 64 * 1024
 /** Merged updates of one act go into one entry up to this size; far below the limit of an entry. */
 export const mergeUpToBytes = 1024 * 1024
+/** What comes a little out of order in an exchange is no news; what still waits after this is shown under *please look*. */
+export const heldForLongMs = 30_000
 /**
  * After a start, windows that live through an engine's restart ask for their old slots. For this long, new openings take slots that
  * have written nothing in the document, from the other end, so that they do not stand in their way.

@@ -165,9 +165,10 @@ export const createDocumentTables = (db: Database.Database) => {
   )
   const sealedDocument = (lid: number) =>
     sealedWith.all(lid, lid).find(({ document_id }) => readDocumentEntries(db, toHex(document_id) as DocumentId, lid - 1, lid).length > 0) ?? null
-  const settledAside = db.prepare(
+  const rememberSettled = db.prepare(
     'INSERT INTO recovered (document_id, reason, origin, text, at_ms, state, settled_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin) DO NOTHING',
   )
+  const settledHeld = db.prepare<[], string>("SELECT origin FROM recovered WHERE origin >= 'held:' AND origin < 'held;'").pluck()
   const recoveredRows = () =>
     listRecovered.all().map(
       (row): RecoveredRow => ({
@@ -273,8 +274,10 @@ export const createDocumentTables = (db: Database.Database) => {
         ]
       }),
     /** The entry stays set aside; only the list forgets it. */
-    rememberAsideSettled: (lid: number, documentId: DocumentId | null, text: string, state: number, atMs: number) =>
-      settledAside.run(toBlob(documentId ?? ''), 'set-aside', `aside:${lid}`, text, atMs, state, atMs),
+    rememberSettled: (reason: 'set-aside' | 'held', origin: string, documentId: DocumentId | null, text: string, state: number, atMs: number) =>
+      rememberSettled.run(toBlob(documentId ?? ''), reason, origin, text, atMs, state, atMs),
+    /** Origins of held entries that somebody has settled. */
+    settledHeld: (): ReadonlySet<string> => new Set(settledHeld.all()),
     /** The last entry of the document that is not sealed; 0: none. */
     lastLidOf: (documentId: DocumentId) => lastLidOf.get(toBlob(documentId))?.lid ?? 0,
     /** What a loading would replay after the snapshot. */

@@ -23,6 +23,7 @@ import { inodeOf, readMachineId, type SidecarStore } from './sidecar.ts'
 import { createStoreValues } from './store-values.ts'
 import { checkEntry, checkUpdateClients, type Problem } from './validity.ts'
 import { verifyLogs } from './verify.ts'
+import { createWaitingEntries } from './waiting-entries.ts'
 
 export interface EntryLogOptions {
   storage: Storage
@@ -73,6 +74,7 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
   const sealing = createSealing(storage, tables, clock)
   const store = createEntryStore(db, tables, membership, sealing, clock)
   const held = createHeldEntries(db, clock, options.maxHeldBytes)
+  const waiting = createWaitingEntries({ db, tables, membership, clock, heldVersion: held.version })
   const branches = createBranches(storage, tables, membership, sealing, clock)
   const place = options.place ?? { inode: inodeOf(databaseFile(storage.directory)), machine: readMachineId() }
   const epochs = createEpochs({ storage, tables, repositoryId, deviceId: identity.deviceId, randomBytes, sidecars, place, rotates })
@@ -221,6 +223,8 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
         : (seenUntil.get(fromHex(other.logId), fromHex(entry.logId), entry.sequence) ?? -1) >= other.sequence,
     setAside: (lid, code) => store.setAside(lid, code),
     takeBackIn: (lid) => store.takeBackIn(lid),
+    waiting: waiting.list,
+    missingBefore: waiting.missingBefore,
     contributorOf: (logId) => {
       const deviceId = logId === epochs.logId ? identity.deviceId : tables.logById(logId)?.deviceId
       if (deviceId === undefined) return null

@@ -24,6 +24,8 @@ export interface HeldEntries {
   /** Of one log, up to this sequence, in order. */
   upTo(logId: LogId, sequence: number): HeldEntry[]
   count(): number
+  /** Another number whenever something was added or removed, in this process. */
+  version(): number
 }
 
 export const createHeldEntries = (db: Database.Database, clock: Clock, limitBytes = maxHeldBytes): HeldEntries => {
@@ -37,15 +39,20 @@ export const createHeldEntries = (db: Database.Database, clock: Clock, limitByte
     'SELECT segment, source FROM held WHERE log_id = ? AND sequence <= ? ORDER BY sequence',
   )
 
+  let version = 0
   return {
     add: (entry, source) => {
+      version += 1
       const segment = encodeSegment([entry])
       if ((total.get() ?? 0) + segment.length > limitBytes) return false
       add.run(fromHex(entry.logId), entry.sequence, entry.hash, segment, source.slice(0, 300), segment.length, clock.nowMs())
       return true
     },
     has: ({ logId, sequence, hash }) => find.get(fromHex(logId), sequence, hash) !== undefined,
-    remove: ({ logId, sequence, hash }) => void remove.run(fromHex(logId), sequence, hash),
+    remove: ({ logId, sequence, hash }) => {
+      version += 1
+      remove.run(fromHex(logId), sequence, hash)
+    },
     logIds: () => {
       // Steps from log to log over the primary key: a plain DISTINCT would read every held segment.
       const ids: LogId[] = []
@@ -55,5 +62,6 @@ export const createHeldEntries = (db: Database.Database, clock: Clock, limitByte
     upTo: (logId, sequence) =>
       upTo.all(fromHex(logId), sequence).flatMap(({ segment, source }) => chainEntries(decodeSegment(segment)).map((entry) => ({ entry, source }))),
     count: () => count.get() ?? 0,
+    version: () => version,
   }
 }

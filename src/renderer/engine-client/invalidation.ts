@@ -3,7 +3,16 @@ import type { CallName } from '../../contract/contract.ts'
 import type { Engine } from './connection.ts'
 import type { QueryCache } from './query-cache.ts'
 
-const listsOfItems: readonly CallName[] = ['items.list', 'items.facets', 'search.query', 'collections.list', 'tags.list', 'repository.read', 'items.suggest']
+const listsOfItems: readonly CallName[] = [
+  'items.list',
+  'items.facets',
+  'search.query',
+  'collections.list',
+  'tags.list',
+  'repository.read',
+  'repository.attention',
+  'items.suggest',
+]
 const readsOfOneItem: readonly CallName[] = ['items.read', 'history.days', 'items.show']
 const shelves: readonly CallName[] = ['collections.list', 'tags.list', 'items.read', 'items.facets', 'items.list']
 const repositoryReads: readonly CallName[] = ['repository.read', 'repository.attention', 'repository.stats']

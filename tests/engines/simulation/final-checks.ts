@@ -19,7 +19,7 @@ const countOf = ({ storage }: Engine, table: string) => storage.db.prepare<[], n
 const attentionOf = ({ replica }: Engine) =>
   replica.documents
     .attention()
-    .filter(({ reason }) => reason !== 'recovered')
+    .filter(({ reason }) => reason !== 'recovered' && reason !== 'held')
     .map(({ id, reason, text }) => (reason === 'set-aside' ? `${reason} ${text}` : `${id} ${text}`))
     .sort()
     .join('\n')
@@ -47,8 +47,7 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences, overw
   sameEverywhere('digest', ({ digest }) => digest)
   for (const { name, engine, digest, attention } of engines) {
     if (countOf(engine, 'pending') !== 0) problems.push(`${name}: ${countOf(engine, 'pending')} rows in pending`)
-    for (const { logId, sequence, waitsForever } of heldOf(engine, overwritten))
-      if (!waitsForever) problems.push(`${name}: ${logId.slice(0, 6)}:${sequence} is held`)
+    problems.push(...checkHeld(name, engine, overwritten))
     for (const documentId of documentIds) problems.push(...checkBuilt(name, engine, documentId))
     engine.replica.documents.rebuild()
     const rebuilt = sightOf(engine)
@@ -57,7 +56,7 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences, overw
   // Every entry was checked when it came: one replica is read again as a whole.
   const { problems: found = [] } = engines[0]?.engine.replica.log.verify() ?? {}
   if (found.length > 0) problems.push(`verify says ${JSON.stringify(found.slice(0, 3))}`)
-  problems.push(...checkWindows(devices), ...checkSentences(engines, documentIds, sentences, overwritten))
+  problems.push(...checkWindows(devices), ...checkSentences(engines, documentIds, sentences))
   return problems
 }
 
@@ -84,10 +83,10 @@ const checkWindows = (devices: readonly Device[]): string[] =>
   )
 
 /**
- * What an engine holds back. It waits for ever only where all that it lacks lay on a disk that a backup has overwritten, and came to
- * nobody: then it is the part of that lost work which overtook the rest on its way.
+ * An entry may be held back for ever only where all that it lacks lay on a disk that a backup has overwritten, and came to nobody: then
+ * it is the part of that lost work which overtook the rest on its way. What is said to be missing must be just that.
  */
-const heldOf = ({ replica, storage }: Engine, overwritten: ReadonlySet<string>) => {
+const checkHeld = (name: string, { replica, storage }: Engine, overwritten: ReadonlySet<string>): string[] => {
   const heads = new Map<string, number>(replica.log.frontier().map(({ logId, nextSequence }) => [logId, nextSequence - 1]))
   const held = storage.db
     .prepare<[], Buffer>('SELECT segment FROM held')
@@ -96,7 +95,7 @@ const heldOf = ({ replica, storage }: Engine, overwritten: ReadonlySet<string>) 
     .flatMap((segment) => chainEntries(decodeSegment(segment)))
   const isHere = (logId: string, sequence: number) => sequence <= (heads.get(logId) ?? -1)
   const isHeld = (logId: string, sequence: number) => held.some((entry) => entry.logId === logId && entry.sequence === sequence)
-  return held.map(({ logId, sequence, deps, payload }) => {
+  const waiting = held.flatMap(({ logId, sequence, deps }) => {
     const needs = [
       ...Array.from({ length: sequence }, (_, before) => ({ logId, sequence: before })),
       ...held.filter((entry) => entry.logId === logId && entry.sequence < sequence).flatMap((entry) => entry.deps),
@@ -104,23 +103,23 @@ const heldOf = ({ replica, storage }: Engine, overwritten: ReadonlySet<string>) 
     ].filter((need) => !isHere(need.logId, need.sequence))
     const gone = needs.filter((need) => !isHeld(need.logId, need.sequence))
     const waitsForever = gone.length > 0 && gone.every((need) => overwritten.has(`${need.logId}:${need.sequence}`))
-    return { logId, sequence, payload, waitsForever }
+    return waitsForever ? [] : [`${name}: ${logId.slice(0, 6)}:${sequence} is held`]
   })
+  const told = replica.documents.attention().flatMap(({ id, missing }) => {
+    if (!missing) return []
+    const isRight =
+      missing.length > 0 && missing.every(({ logId, from, to }) => overwritten.has(`${logId}:${from - 1}`) && overwritten.has(`${logId}:${to - 1}`))
+    return isRight ? [] : [`${name}: ${id} is said to wait for ${JSON.stringify(missing)}`]
+  })
+  return [...waiting, ...told]
 }
 
-const checkSentences = (
-  engines: readonly { engine: Engine }[],
-  documentIds: readonly DocumentId[],
-  sentences: Sentences,
-  overwritten: ReadonlySet<string>,
-): string[] => {
+const checkSentences = (engines: readonly { engine: Engine }[], documentIds: readonly DocumentId[], sentences: Sentences): string[] => {
   const texts = engines.flatMap(({ engine: { replica } }) => replica.documents.attention().map(({ text }) => text))
   for (const documentId of documentIds) {
     const doc = engines[0]?.engine.replica.documents.read(documentId)
     if (doc) texts.push(readableText(doc))
   }
-  for (const { engine } of engines)
-    for (const { payload, waitsForever } of heldOf(engine, overwritten)) if (payload && waitsForever) texts.push(Buffer.from(payload).toString('utf8'))
   const all = texts.join('\n')
   return [...sentences.expected().keys()].filter((sentence) => !all.includes(sentence)).map((sentence) => `lost: ${sentence}`)
 }

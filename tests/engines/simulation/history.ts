@@ -1,5 +1,6 @@
 // One random history from a seed: several devices, each with windows, over a bad network, with everything that happens to laptops.
 import type { DocumentId, RepositoryId } from '../../../src/contract/ids.ts'
+import { decodeSegment } from '../../../src/engine/log/segment-codec.ts'
 import { createItem, newItemId } from '../replica.ts'
 import { type Chance, createChance } from './chance.ts'
 import { copyDevice, createDevice, type Device, type Engine, killEngine, startEngine, survives } from './device.ts'
@@ -230,9 +231,11 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
       for (const documentId of engine.replica.log.documentIds())
         for (const { payload } of engine.replica.log.entriesOf(documentId))
           if (payload) for (const sentence of sentencesIn(Buffer.from(payload).toString('utf8'))) found.add(sentence)
-      for (const table of ['SELECT update_v2 FROM pending', 'SELECT segment FROM branches', 'SELECT segment FROM held'])
-        for (const bytes of engine.storage.db.prepare<[], Buffer>(table).pluck().all())
-          for (const sentence of sentencesIn(bytes.toString('utf8'))) found.add(sentence)
+      const rowsOf = (query: string) => engine.storage.db.prepare<[], Buffer>(query).pluck().all()
+      const segments = [...rowsOf('SELECT segment FROM branches'), ...rowsOf('SELECT segment FROM held')]
+      const payloads = segments.flatMap((segment) => decodeSegment(segment).entries.map(({ payload }) => payload ?? new Uint8Array()))
+      for (const bytes of [...rowsOf('SELECT update_v2 FROM pending'), ...payloads])
+        for (const sentence of sentencesIn(Buffer.from(bytes).toString('utf8'))) found.add(sentence)
       for (const { text } of survives(device, time, ({ replica }) => replica.documents.attention()) ?? [])
         for (const sentence of sentencesIn(text)) found.add(sentence)
     }
@@ -312,6 +315,7 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
   }
   await quiet(devices, time, network, start)
   const problems = checkEnd(devices, sentences, overwritten)
+  for (const { engine } of devices) for (const { reason } of engine?.replica.documents.attention() ?? []) count(`listed as ${reason}`)
   const entries = founder.engine?.replica.log.frontier().reduce((sum, row) => sum + row.nextSequence, 0) ?? 0
   for (const device of devices) {
     for (const window of device.windows) window.die()

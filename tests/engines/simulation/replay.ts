@@ -8,6 +8,7 @@ const off = safeguardNames.find((name): name is SafeguardName => name === offTex
 const started = process.cpuUsage()
 let failed = 0
 const total = Number(countText ?? 1)
+const counts: Record<string, number> = {}
 for (let seed = from; seed < from + total; seed++) {
   try {
     const result = await playSeed(seed, off)
@@ -16,10 +17,16 @@ for (let seed = from; seed < from + total; seed++) {
       console.log(`seed ${seed}: ${result.problems.slice(0, 6).join('\n    ')}`)
     }
     if (total === 1) console.log(result)
+    for (const [what, times] of Object.entries(result.counts)) counts[what] = (counts[what] ?? 0) + times
   } catch (error) {
     failed++
     console.log(`seed ${seed} threw`, error)
   }
 }
 const { user, system } = process.cpuUsage(started)
+console.log(
+  Object.entries(counts)
+    .map(([what, times]) => `${times} × ${what}`)
+    .join(', '),
+)
 console.log(`${total} histories, ${failed} failed, ${Math.round((user + system) / 1000 / total)} ms of processor each`)

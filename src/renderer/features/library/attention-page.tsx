@@ -1,18 +1,33 @@
-// *Please look*: text that nothing shows but that is not lost, with Put back and Let it go.
+// *Please look*: text that nothing else shows but that is not lost, with Put back and Let it go.
 import { Eye } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import type { AttentionRow, MissingPart } from '../../../contract/areas/repository.ts'
 import { errorSentence, useCall, useServices } from '../../engine-client/index.ts'
 import { Button, Dialog, EmptyState, itemPath, PageColumn, UserText, useFormat } from '../../ui/index.ts'
 import styles from './attention-page.module.css'
+
+const isolated = (name: string) => `\u2068${name}\u2069`
+
+/** In plain words: "from black laptop of Ada, changes 12–14". */
+const MissingParts = ({ missing }: { missing: readonly MissingPart[] }) => {
+  const { t } = useTranslation('library')
+  const format = useFormat()
+  const wordsOf = ({ contributor, device, from, to }: MissingPart) => {
+    const which = { from: format.number(from), to: format.number(to) }
+    if (contributor === null || device === null) return t(from === to ? 'look.missingUnknownOne' : 'look.missingUnknownRange', which)
+    return t(from === to ? 'look.missingOne' : 'look.missingRange', { ...which, contributor: isolated(contributor), device: isolated(device) })
+  }
+  return <p className={styles.hint}>{t('look.missing', { parts: format.list(missing.map(wordsOf)) })}</p>
+}
 
 export const AttentionPage = () => {
   const { t } = useTranslation('library')
   const format = useFormat()
   const { engine, notices } = useServices()
   const { data, error } = useCall('repository.attention', {})
-  const [letting, setLetting] = useState<string | null>(null)
+  const [letting, setLetting] = useState<AttentionRow | null>(null)
   const settle = async (id: string, action: 'put-in' | 'let-go') => {
     setLetting(null)
     try {
@@ -38,7 +53,7 @@ export const AttentionPage = () => {
         {data.rows.map((row) => (
           <li key={row.id} className={styles.row}>
             <p>
-              {t(`look.${row.reason}`)}
+              {t(row.reason === 'held' && row.itemTitle === null ? 'look.heldNoItem' : `look.${row.reason}`)}
               {row.itemId && row.itemTitle !== null && (
                 <>
                   {' '}
@@ -54,14 +69,17 @@ export const AttentionPage = () => {
               </blockquote>
             )}
             {(row.by || row.atUtc) && (
-              <p className={styles.hint}>{[row.by && `\u2068${row.by}\u2069`, row.atUtc && format.day(row.atUtc)].filter(Boolean).join(t('comma'))}</p>
+              <p className={styles.hint}>{[row.by && isolated(row.by), row.atUtc && format.day(row.atUtc)].filter(Boolean).join(t('comma'))}</p>
             )}
+            {row.missing && row.missing.length > 0 && <MissingParts missing={row.missing} />}
             {row.reason !== 'set-aside' && (
               <div className={styles.acts}>
-                <Button small look="primary" onPress={() => void settle(row.id, 'put-in')}>
-                  {t('look.putBack')}
-                </Button>
-                <Button small onPress={() => setLetting(row.id)}>
+                {(row.reason !== 'held' || row.itemTitle !== null) && (
+                  <Button small look="primary" onPress={() => void settle(row.id, 'put-in')}>
+                    {t('look.putBack')}
+                  </Button>
+                )}
+                <Button small onPress={() => setLetting(row)}>
                   {t('look.letGo')}
                 </Button>
               </div>
@@ -80,13 +98,13 @@ export const AttentionPage = () => {
               <Button autoFocus onPress={() => setLetting(null)}>
                 {t('look.keep')}
               </Button>
-              <Button look="danger" onPress={() => void settle(letting, 'let-go')}>
+              <Button look="danger" onPress={() => void settle(letting.id, 'let-go')}>
                 {t('look.letGo')}
               </Button>
             </>
           }
         >
-          <p>{t('look.letGoHint')}</p>
+          <p>{t(letting.reason === 'held' ? 'look.letGoHeldHint' : 'look.letGoHint')}</p>
         </Dialog>
       )}
     </PageColumn>
