@@ -16,3 +16,6 @@ export const yearMark = (year: number) => `${filter}y${year}`
 /** Month of the last change. */
 export const changedMark = (atMs: number) => `${filter}m${new Date(atMs).toISOString().slice(0, 7)}`
 export const binnedMark = `${filter}b`
+
+/** Stands between the details of an item (people, place, tags …) in the text that results are cut from: a result shows one of them. */
+export const fieldEnd = '\u001f'

@@ -4,7 +4,7 @@ import type { AttachmentHash, CollectionId, ItemId, TagId } from '../../contract
 import type { Language } from '../../contract/languages.ts'
 import { eachToken, sortKey, wholeLetterBefore } from '../search/normalise.ts'
 import { languagesOfWord, stemLanguage, stemsOf } from '../search/stems.ts'
-import { anyMark, binnedMark, changedMark, collectionMark, kindMark, languageMark, partEnd, tagMark, yearMark } from './marks.ts'
+import { anyMark, binnedMark, changedMark, collectionMark, fieldEnd, kindMark, languageMark, partEnd, tagMark, yearMark } from './marks.ts'
 import type { AttachmentText, SourceItem } from './source.ts'
 import { packWeights } from './weights.ts'
 
@@ -109,17 +109,15 @@ const shorten = (text: string): string => {
 // Fields whose words are codes or addresses: nobody looks for them as text of the item.
 const silentFields = new Set(['consent', 'status'])
 
-/** People, places, summary and the other details as one text, in the order of the form. */
-const detailsOf = (item: SourceItem, tagLabels: readonly { label: string }[]): string =>
+/** People, places, summary and the other details, in the order of the form. */
+const detailsOf = (item: SourceItem, tagLabels: readonly { label: string }[]): string[] =>
   [
     ...Object.entries(item.fields)
       .filter(([name]) => !silentFields.has(name))
       .map(([, value]) => value.replaceAll('\n', ', ')),
     ...tagLabels.map((tag) => tag.label),
     ...item.attachments.filter((file) => file.original).map((file) => file.name),
-  ]
-    .filter((part) => part.trim() !== '')
-    .join('\n')
+  ].filter((part) => part.trim() !== '')
 
 /** Words a preparer remembers to have given: two generations of this size for each language. */
 const maxKnownWords = 100_000
@@ -220,10 +218,12 @@ const prepareItem = (
 
   const title = words.add(item.title)
   const details = detailsOf(item, tags)
-  const detailWords = words.add(details)
+  const wordsByDetail = details.map((detail) => words.add(detail))
+  const detailWords = wordsByDetail.flat()
   const headingWords = new Set<string>()
   for (const heading of item.headings) eachToken(heading, (form) => headingWords.add(form))
-  const parts = [marks.join(' '), title.join(' '), partEnd, detailWords.join(' ')]
+  const parts = [marks.join(' '), title.join(' ')]
+  for (const found of wordsByDetail) parts.push(partEnd, found.join(' '))
 
   const units: Unit[] = []
   const unitWords: string[][] = []
@@ -247,8 +247,8 @@ const prepareItem = (
     if (words.count === before && bodyWords <= title.length + detailWords.length) noTextLayer = true
   }
   // Last: a snippet is better cut from the text than from a file's name.
-  if (details !== '') {
-    units.push({ attachment: null, page: null, text: details, words: '' })
+  if (details.length > 0) {
+    units.push({ attachment: null, page: null, text: details.join(fieldEnd), words: '' })
     unitWords.push(detailWords)
   }
   if (units.length > unindexedUnits) for (const [index, unit] of units.entries()) unit.words = [...new Set(unitWords[index])].join(' ')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Raised with every change of the tables, of the words of the index (search/) or of what an item row holds. */
-export const derivedVersion = 2
+export const derivedVersion = 3
 
 /** GRND */
 const applicationId = 0x47524e44

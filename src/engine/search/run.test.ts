@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ItemId } from '../../contract/ids.ts'
+import type { ItemId, TagId } from '../../contract/ids.ts'
 import { createIndexWriter } from '../catalogue/index-writer.ts'
 import { createPreparer } from '../catalogue/prepare.ts'
 import { openDerived } from '../catalogue/schema.ts'
@@ -59,6 +59,14 @@ beforeAll(() => {
     writer.put(preparer.prepare(item('Speaks of it', 'zebra zebra zebra')))
     writer.put(preparer.prepare(item('Zebra', 'the animal')))
     writer.put(preparer.prepare(item('Long', long.join('\n\n'))))
+    writer.put(
+      preparer.prepare(
+        item('Otters', 'A text about rivers.', {
+          fields: { people: 'Noor Ferreira', place: 'Otter bank\nKampala', summary: 'What the ferryman said.' },
+          tags: [{ id: '0'.repeat(16) as TagId, label: 'Wetlands' }],
+        }),
+      ),
+    )
     writer.put(preparer.prepare(item('Old report', 'walrus', { fields: { year: '1999' } })))
     writer.put(preparer.prepare(item('Event of May', 'walrus', { fields: { date: '2024-05-17' } })))
     writer.put(preparer.prepare(item('Undated', 'walrus')))
@@ -92,6 +100,16 @@ describe('a search', () => {
     const snippet = hit?.snippet ?? { text: '', marks: [] }
     expect(snippet.marks.map(([start, end]) => snippet.text.slice(start, end))).toEqual(['quetzal', 'valley'])
     expect(snippet.text.length).toBeLessThan(260)
+  })
+
+  test('shows a piece of one field, never two of them run together', () => {
+    expect(find('kampala').hits.map((hit) => hit.snippet)).toEqual([{ text: 'Otter bank, Kampala', marks: [[12, 19]] }])
+    expect(find('ferr').hits[0]?.snippet).toEqual({ text: 'Noor Ferreira', marks: [[5, 9]] })
+    expect(find('wetlands noor ').hits[0]?.snippet.text).toBe('Noor Ferreira')
+    expect(find('otters rivers ').hits[0]?.snippet).toEqual({ text: 'A text about rivers.', marks: [[13, 19]] })
+    // Nor does a phrase reach from one into the next.
+    expect(titles('"ferreira otter"')).toEqual([])
+    expect(titles('"noor ferreira"')).toEqual(['Otters'])
   })
 
   test('asks for days: those of the item, else of its last change', () => {

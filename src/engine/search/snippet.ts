@@ -1,5 +1,6 @@
 // The piece of original text that shows a hit, marked on whole letters. Pure.
 import type { Snippet } from '../../contract/areas/search.ts'
+import { fieldEnd } from '../catalogue/marks.ts'
 import { eachToken, markOfPrefix, type Token, wholeLetterBefore } from './normalise.ts'
 import type { Group } from './plan.ts'
 
@@ -93,8 +94,14 @@ export const markWhole = (text: string, groups: readonly Group[]): Snippet => {
   return { text, marks: mergeMarks(marks) }
 }
 
-/** The place with most different words of the query; without any, the beginning. `hits`: how many different words it shows. */
+/** The place with most different words of the query, in one field; without any, the beginning. `hits`: how many different words it shows. */
 export const cutSnippet = (text: string, groups: readonly Group[]): { snippet: Snippet; hits: number } => {
+  if (!text.includes(fieldEnd)) return cutField(text, groups)
+  const [first, ...rest] = text.split(fieldEnd).map((field) => cutField(field, groups))
+  return rest.reduce((best, one) => (one.hits > best.hits ? one : best), first ?? cutField('', groups))
+}
+
+const cutField = (text: string, groups: readonly Group[]): { snippet: Snippet; hits: number } => {
   const found: Found[] = []
   let best = { from: 0, to: 0, hits: 0 }
   // The words found in the window that ends with the last one, by group.
