@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['tests/ports/**/*.test.ts', 'tests/formats/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Whole programs, one after the other: a second each, ten on a machine that builds for many.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })

@@ -16,7 +16,7 @@ import { sandboxWorks, unprivilegedPlace } from './unprivileged.mjs'
 await underPinnedNode()
 const say = (line) => console.log(line)
 /** Temporary folder and mark of the stage that runs: what it leaves is a failure. */
-let watch = { env: {}, leftovers: () => [] }
+let watch = { env: {}, leftovers: async () => [] }
 const reports = mkdtempSync(join(tmpdir(), 'granary-reports-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
 const sharedData = join(root, '..', 'shared', 'data')
@@ -56,6 +56,9 @@ const inPlace = () => {
   return place
 }
 
+/** Every test of a report of Playwright's. */
+const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)]
+
 /** Playwright as whoever may use a sandbox. `list` only counts. */
 const playwright = async (project, env, { list = false } = {}) => {
   const { command, env: own, folder, projectDirectory, user } = inPlace()
@@ -79,9 +82,10 @@ const playwright = async (project, env, { list = false } = {}) => {
   const results = join(own.HOME ?? folder, 'test-results')
   if (existsSync(results)) cpSync(results, join(root, 'test-results'), { recursive: true })
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output }
-  const { stats } = JSON.parse(readFileSync(report, 'utf8'))
+  const { stats, suites } = JSON.parse(readFileSync(report, 'utf8'))
   const failed = code !== 0 && stats.unexpected === 0 && !list ? 1 : stats.unexpected
-  if (stats.flaky > 0) say(`  ${stats.flaky} passed only at another try`)
+  for (const { title, file } of suites.flatMap(specsOf).filter((spec) => spec.tests.some(({ status }) => status === 'flaky')))
+    say(`  passed only at another try: ${file}: ${title}`)
   return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, all: stats.expected + stats.flaky + stats.unexpected + stats.skipped, output }
 }
 
