@@ -1,5 +1,5 @@
 // Fields of forms: a label above every field, a hint under it, an error in the hint's place.
-import { Check, ChevronDown, Minus, Plus, Search, X } from 'lucide-react'
+import { Check, ChevronDown, Minus, Plus, Search, TriangleAlert, X } from 'lucide-react'
 import type { ReactNode, Ref } from 'react'
 import {
   Button as AriaButton,
@@ -61,6 +61,21 @@ export interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | '
   className?: string
 }
 
+/** The hint, or what is wrong in its place: with a sign, because a colour alone says nothing to many. */
+const Below = ({ hint, error }: { hint?: ReactNode; error?: string | null }) => (
+  <>
+    {hint && !error && (
+      <Text slot="description" className={styles.hint ?? ''}>
+        {hint}
+      </Text>
+    )}
+    <FieldError className={styles.error ?? ''}>
+      <Icon of={TriangleAlert} size="small" />
+      {error}
+    </FieldError>
+  </>
+)
+
 export const TextField = ({ label, hint, error, lines, placeholder, inputRef, labelHidden, onEnter, onKeyDown, className, ...rest }: TextFieldProps) => (
   <AriaTextField
     {...rest}
@@ -75,12 +90,7 @@ export const TextField = ({ label, hint, error, lines, placeholder, inputRef, la
     ) : (
       <Input dir="auto" ref={inputRef} placeholder={placeholder} className={styles.input ?? ''} />
     )}
-    {hint && !error && (
-      <Text slot="description" className={styles.hint ?? ''}>
-        {hint}
-      </Text>
-    )}
-    <FieldError className={styles.error ?? ''}>{error}</FieldError>
+    <Below hint={hint} error={error} />
   </AriaTextField>
 )
 
@@ -249,12 +259,7 @@ export const Select = <Value extends string>({
       <SelectValue className={styles.selectValue ?? ''} />
       <Icon of={ChevronDown} size="small" />
     </AriaButton>
-    {hint && !error && (
-      <Text slot="description" className={styles.hint ?? ''}>
-        {hint}
-      </Text>
-    )}
-    <FieldError className={styles.error ?? ''}>{error}</FieldError>
+    <Below hint={hint} error={error} />
     <Popover className={styles.selectPopover}>
       <ListBox className={styles.list ?? ''}>
         {choices.map((choice) => (

@@ -1,11 +1,10 @@
 // The dialogs of acts on items: name, tags, collections, and the one that cannot be undone.
-import { PencilLine } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CollectionId, ItemId, TagId } from '../../../contract/ids.ts'
 import { maxTitleCharacters } from '../../../contract/limits.ts'
 import { useActs, useCall, useServices } from '../../engine-client/index.ts'
-import { Button, Checkbox, Dialog, IconButton, SearchField, TextField, UserText, useFormat } from '../../ui/index.ts'
+import { Button, Checkbox, Dialog, SearchField, TextField, UserText, useFormat } from '../../ui/index.ts'
 import { collectionRows } from './collection-tree.ts'
 import { createCollection } from './create-collection.ts'
 import { useItemActs } from './item-acts.ts'
@@ -104,7 +103,9 @@ const TagsDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
             <Checkbox isSelected={isOn(id)} onChange={(on) => setChanges(new Map(changes).set(id, on))}>
               <UserText>{label}</UserText> <span className={styles.count}>{format.number(count)}</span>
             </Checkbox>
-            <IconButton icon={PencilLine} label={t('renameTag', { name: `\u2068${label}\u2069` })} word="hidden" onPress={() => setRenaming({ id, label })} />
+            <Button small look="quiet" aria-label={t('renameTag', { name: `\u2068${label}\u2069` })} onPress={() => setRenaming({ id, label })}>
+              {t('rename')}
+            </Button>
           </div>
         ))}
       </div>
