@@ -1,5 +1,5 @@
 // What is shipped: the packages' configuration and the ways in and out of the built program. Building them needs a network.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -71,6 +71,25 @@ describe('the manifest', () => {
 
   it('lets no package run a script of its own but the one that brings Node', () => {
     expect(Object.entries(manifest.allowScripts).filter(([, allowed]) => allowed)).toEqual([['node', true]])
+  })
+
+  it('is locked with the native parts of other systems, so that the two commands work there', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string>; resolved?: string }>
+    }
+    const systems = /(?:darwin|win32|linux)-(?:x64|arm64)/
+    const parts = Object.entries(packages).flatMap(([owner, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => systems.test(name))
+        .map((name) => ({ name, found: `node_modules/${name}` in packages || `${owner}/node_modules/${name}` in packages })),
+    )
+    for (const system of ['win32-x64', 'darwin-arm64', 'darwin-x64', 'linux-x64', 'linux-arm64'])
+      expect(parts.filter(({ name }) => name.includes(system)).length, system).toBeGreaterThanOrEqual(5)
+    expect(parts.filter(({ found }) => !found)).toEqual([])
+    // An address of one registry would be asked wherever the project is installed.
+    expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([])
+    const prebuilt = readdirSync(join(project, 'node_modules/better-sqlite3/prebuilds'))
+    for (const system of ['win32-x64', 'darwin-arm64', 'darwin-x64', 'linux-x64', 'linux-arm64']) expect(prebuilt).toContain(`${system}.node`)
   })
 
   it('keeps every @tiptap package at one version', () => {
