@@ -240,3 +240,110 @@ test('the text can be left by Esc and Tab, and its tools reached by Alt+F10', as
   await page.keyboard.press('Alt+F10')
   await expect(page.getByRole('toolbar', { name: 'Text tools' }).getByRole('button').first()).toBeFocused()
 })
+
+test('a block of code takes a language by keyboard, keeps it in Markdown and HTML, and the next block begins with it', async ({ granary }) => {
+  const id = await start(granary)
+  const { page } = granary
+  await text(page).click()
+  await page.keyboard.type('/code')
+  await expect(page.getByRole('option', { name: 'Code' }).first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('print("water")')
+  const language = page.getByRole('toolbar', { name: 'Text tools' }).getByRole('button', { name: 'Language of the code' })
+  await expect(language).toBeVisible()
+  await page.keyboard.press('Alt+F10')
+  for (let step = 0; step < 12 && !(await language.evaluate((button) => button === document.activeElement)); step++) await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.keyboard.type('pyt')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('toolbar', { name: 'Text tools' }).getByRole('button', { name: 'Python' })).toBeVisible()
+  await expectKept(granary, id, '```python\nprint("water")\n```')
+  const { text: html } = await granary.granary<{ text: string }>(['show', '--repo', granary.repository, id, '--format', 'html'])
+  expect(html).toContain('<code class="language-python">')
+  await expect(text(page)).toBeFocused()
+  // Three line ends leave the block.
+  await page.keyboard.press('Control+End')
+  for (let line = 0; line < 3; line++) await page.keyboard.press('Enter')
+  await page.keyboard.type('/code')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('pass')
+  await expectKept(granary, id, '```python\npass\n```')
+})
+
+test('two windows on the same text show each other where one writes, by name, and nothing of it is in the text', async ({ granary }) => {
+  test.skip(granary.shell.kind === 'electron', 'a second window is opened by hand there')
+  const id = await start(granary, 'The river school opens in March.\n\nIt has a boat.\n')
+  const second = await granary.page.context().newPage()
+  await second.goto(granary.page.url())
+  await openItem(second, id)
+  await expect(text(second)).toBeVisible()
+  await text(second).locator('p').last().click()
+  await second.keyboard.press('Control+End')
+  const caret = text(granary.page).locator('.granary-caret')
+  await expect(caret).toHaveAttribute('data-name', 'Amina Okello')
+  await expect(text(granary.page).locator('p').last().locator('.granary-caret')).toHaveCount(1)
+  await expect(granary.page.getByText('Also here: Amina Okello')).toBeVisible()
+  await second.keyboard.press('Shift+Home')
+  await expect(text(granary.page).locator('.granary-caret-range')).toHaveText('It has a boat.')
+  await second.keyboard.press('End')
+  await second.keyboard.type(' It is red.')
+  await expect(text(granary.page).locator('p').last().locator('.granary-caret')).toHaveCount(1)
+  await granary.screen('carets')
+  await granary.page.bringToFront()
+  await text(granary.page).locator('p').first().click()
+  await granary.page.keyboard.press('Home')
+  await granary.page.keyboard.type('Well: ')
+  await expect(text(second).locator('p').first().locator('.granary-caret')).toHaveCount(1)
+  await expect(text(granary.page)).toHaveText('Well: The river school opens in March.It has a boat. It is red.')
+  await expectKept(granary, id, 'Well: The river school opens in March.\n\nIt has a boat. It is red.')
+  await second.close()
+  await expect(caret).toHaveCount(0, { timeout: 40_000 })
+  await expect(granary.page.getByText('Also here:')).toHaveCount(0)
+})
+
+test('letters that need AltGr or a dead key are written, and no shortcut of ours takes them', async ({ granary }) => {
+  test.skip(granary.shell.kind === 'electron', 'the browser’s protocol is used directly')
+  const id = await newItem(granary, 'Marco')
+  const { page } = granary
+  // Windows tells AltGr as Control and Alt; Linux tells it apart.
+  for (const platform of ['Win32', 'Linux x86_64']) {
+    await page.addInitScript((name) => Object.defineProperty(navigator, 'platform', { get: () => name }), platform)
+    await page.reload()
+    await openItem(page, id)
+    await text(page).click()
+    const taken = await text(page).evaluate((element, asControlAlt) => {
+      const letters = [
+        'Digit1|',
+        'Digit2@',
+        'Digit3#',
+        'KeyE€',
+        'BracketLeft[',
+        'Digit7{',
+        'Digit8[',
+        'Digit9]',
+        'Digit0}',
+        'KeyQą',
+        'KeySś',
+        'KeyZż',
+        'KeyF£',
+        'KeyKł',
+      ]
+      return letters.filter((each) => {
+        const [code, key] = [each.slice(0, -1), each.slice(-1)]
+        const keyCode = code.startsWith('Digit') || code.startsWith('Key') ? code.charCodeAt(code.length - 1) : 219
+        const flags = { ctrlKey: asControlAlt, altKey: asControlAlt, modifierAltGraph: true }
+        const event = new KeyboardEvent('keydown', { key, code, keyCode, bubbles: true, cancelable: true, ...flags })
+        return !element.dispatchEvent(event)
+      })
+    }, platform === 'Win32')
+    expect(taken, platform).toEqual([])
+  }
+  await expect(text(page).locator('h1, h2, h3, ul, ol, pre')).toHaveCount(0)
+  const session: CDPSession = await page.context().newCDPSession(page)
+  // A dead key: the browser composes, as an input method does.
+  await session.send('Input.imeSetComposition', { text: '´', selectionStart: 1, selectionEnd: 1 })
+  await session.send('Input.insertText', { text: 'é' })
+  await page.keyboard.insertText('ñ@€')
+  await expectKept(granary, id, 'éñ@€')
+})

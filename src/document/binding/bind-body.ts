@@ -1,25 +1,21 @@
-// The one place where an editor and a Yjs document meet: text both ways, undo, and other people's cursors.
+// The one place where an editor and a Yjs document meet: text both ways, undo, and other people's carets.
 import { type AnyExtension, Extension } from '@tiptap/core'
 import { Plugin } from '@tiptap/pm/state'
-import { yCursorPlugin, ySyncPluginKey, yUndoPlugin, yUndoPluginKey } from '@tiptap/y-tiptap'
-import type { Awareness } from 'y-protocols/awareness'
+import { ySyncPluginKey, yUndoPlugin, yUndoPluginKey } from '@tiptap/y-tiptap'
 import type * as Y from 'yjs'
 import { bodyField } from '../body/body-json.ts'
 import { type BindingProblem, type BodySync, createBodySync } from './body-sync.ts'
+import { type CaretOptions, caretsPlugin } from './carets.ts'
 import { stopFormattingCleanUp } from './no-clean-up.ts'
 import { createUndoManager } from './undo-guard.ts'
 
 export interface BindBodyOptions {
   /** Loaded, with its leased client id set. */
   doc: Y.Doc
-  /** Made after the client id was set, because it copies the id. null: no cursors of others. */
-  awareness?: Awareness | null
-  /** Shown beside this person's cursor in other windows. */
-  user?: { name: string; color: string }
+  /** null: no carets of others, and the own is told to nobody. */
+  carets?: CaretOptions | null
   /** What must not happen and was caught: for diagnostics, and `frozen` for the window. */
   onProblem?: (problem: BindingProblem) => void
-  /** Draws another person's cursor. */
-  cursorBuilder?: (user: { name: string; color: string }) => HTMLElement
   /** For the simulation only: what happens without each safeguard. */
   safeguards?: { undoGuard?: boolean; protectBlocks?: boolean; refuseWrites?: boolean; renderAnew?: boolean }
 }
@@ -76,7 +72,7 @@ const undoPluginOf = (undoManager: Y.UndoManager): Plugin => {
  * The extension that binds an editor with `bodyExtensions()` to a document. One editor per call; two windows never share one.
  * The engine has already looked for unknown parts; with them there is no binding but a reading view of `bodyJson(doc)`.
  */
-export const bindBody = ({ doc, awareness = null, user, onProblem = () => {}, cursorBuilder, safeguards = {} }: BindBodyOptions): AnyExtension => {
+export const bindBody = ({ doc, carets = null, onProblem = () => {}, safeguards = {} }: BindBodyOptions): AnyExtension => {
   const plugins: Plugin[] = []
   return Extension.create<object, BodyBindingStorage>({
     name: 'bodyBinding',
@@ -112,10 +108,7 @@ export const bindBody = ({ doc, awareness = null, user, onProblem = () => {}, cu
       this.storage.sync = sync
       this.storage.undoManager = undoManager
       plugins.push(...sync.plugins, undoPluginOf(undoManager))
-      if (awareness !== null) {
-        if (user) awareness.setLocalStateField('user', user)
-        plugins.push(yCursorPlugin(awareness, cursorBuilder ? { cursorBuilder } : {}))
-      }
+      if (carets !== null) plugins.push(caretsPlugin(carets))
       return plugins
     },
     onDestroy() {

@@ -14,7 +14,7 @@ export interface EditorSurfaceProps {
   session: DocumentSession
   /** The scrolling page around the text. */
   page: () => HTMLElement | null
-  options: Omit<CreateEditorOptions, 'element' | 'doc' | 'className' | 'onProblem'>
+  options: Omit<CreateEditorOptions, 'element' | 'doc' | 'awareness' | 'className' | 'onProblem'>
   calloutWords: Record<string, string>
   onEditor: (editor: Editor | null) => void
   /** The text cannot be shown in full and therefore not be written, although it has been loaded anew. */
@@ -46,7 +46,7 @@ export const EditorSurface = ({ doc, session, page, options, calloutWords, onEdi
         queueMicrotask(() => session.renew('binding-frozen', detail))
       }
     }
-    const editor = createEditor({ ...with_, element, doc, className: classes(styles.text, proseClass), onProblem })
+    const editor = createEditor({ ...with_, element, doc, awareness: session.awareness(), className: classes(styles.text, proseClass), onProblem })
     const place = places.get(session)
     if (place) {
       const end = editor.state.doc.content.size

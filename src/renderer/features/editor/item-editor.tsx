@@ -6,7 +6,7 @@ import { useLocation, useSearchParams } from 'wouter'
 import { GranaryError, isGranaryError } from '../../../contract/errors.ts'
 import type { AttachmentHash, ItemId } from '../../../contract/ids.ts'
 import { isWebAddress } from '../../../document/schema/addresses.ts'
-import { errorSentence, useCall, useServices } from '../../engine-client/index.ts'
+import { errorSentence, useCall, useServices, useUserSettings } from '../../engine-client/index.ts'
 import { Banner, Button, itemPath, itemPlaceOf, useFormat, useShortcut } from '../../ui/index.ts'
 import { EditorSurface } from './editor-surface.tsx'
 import styles from './item-editor.module.css'
@@ -23,17 +23,17 @@ import { redo, undo } from './surface/binding.ts'
 import type { EditorWords } from './surface/create-editor.ts'
 import { findState, showHit } from './surface/find-plugin.ts'
 import { createItemTitles } from './surface/item-link-view.ts'
-import { type BodyFacts, bodyFacts } from './surface/outline.ts'
 import { createPicker, type PickerEntry } from './surface/picker.ts'
 import { takeFiles } from './surface/pictures.ts'
 import { byTool } from './surface/quiet-state.ts'
 import { EditorToolbar } from './tools/editor-toolbar.tsx'
 import { slashEntries } from './tools/slash-entries.ts'
 import type { TextActs } from './tools/text-acts.ts'
+import { useAlsoHere } from './use-also-here.ts'
+import { useFacts } from './use-facts.ts'
 
 const calloutKinds = ['note', 'tip', 'important', 'warning', 'caution'] as const
 const howToLeaveId = 'editor-how-to-leave'
-const factsAfterMs = 600
 const suggestions = 8
 
 export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
@@ -53,6 +53,8 @@ export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
   const [picture, setPicture] = useState<(PictureFacts & { position: number }) | null>(null)
   const [frozen, setFrozen] = useState(false)
   const facts = useFacts(editor)
+  const alsoHere = useAlsoHere(session)
+  const caretName = useUserSettings().contributorName ?? ''
   const page = useRef<HTMLDivElement>(null)
   const frame = useRef<HTMLDivElement>(null)
   const pageNow = useCallback(() => page.current, [])
@@ -194,6 +196,7 @@ export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
   const calloutWords = Object.fromEntries(calloutKinds.map((kind) => [kind, t(`block.${kind}`)]))
   const lang = item?.language ?? null
   const options = {
+    caretName,
     lang,
     words: () => words.current,
     attachmentUrl,
@@ -284,6 +287,7 @@ export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
       </div>
       <div className={styles.foot}>
         <span>{t('words', { count: facts.words, shown: format.number(facts.words) })}</span>
+        {alsoHere.length > 0 && <span role="status">{t('alsoHere', { names: format.list(alsoHere) })}</span>}
       </div>
       <PickerList picker={picker} />
       <input
@@ -332,33 +336,4 @@ export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
       )}
     </div>
   )
-}
-
-const noFacts: BodyFacts = { outline: [], words: 0 }
-
-/** Outline and word count, a while after the last change and when the browser has nothing better to do. */
-const useFacts = (editor: Editor | null): BodyFacts => {
-  const [facts, setFacts] = useState(noFacts)
-  useEffect(() => {
-    if (!editor) return undefined
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let idle = 0
-    const read = () => {
-      idle = requestIdleCallback(() => {
-        if (!editor.isDestroyed) setFacts(bodyFacts(editor.state.doc))
-      })
-    }
-    const changed = () => {
-      clearTimeout(timer)
-      timer = setTimeout(read, factsAfterMs)
-    }
-    read()
-    editor.on('update', changed)
-    return () => {
-      editor.off('update', changed)
-      clearTimeout(timer)
-      cancelIdleCallback(idle)
-    }
-  }, [editor])
-  return facts
 }

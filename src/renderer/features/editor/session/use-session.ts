@@ -1,9 +1,11 @@
 // The session of one item's document for as long as a component shows it. Closing goes on in the background until all is on disk.
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { documentClass, type ItemId, itemDocumentId } from '../../../../contract/ids.ts'
+import { bodyField } from '../../../../document/body/body-json.ts'
 import { contentHash } from '../../../../document/body/content-hash.ts'
 import { useServices } from '../../../engine-client/index.ts'
 import { type DocumentSession, openDocumentSession, type SessionState } from './document-session.ts'
+import { visibleText } from './unacknowledged.ts'
 
 const open = new Set<DocumentSession>()
 
@@ -33,7 +35,7 @@ export const useSession = (itemId: ItemId): { session: DocumentSession | null; s
     const stop = made.subscribe(() => {
       clearTimeout(quiet)
       if (!made.state().saved) {
-        if (!told) saving.report(who, true)
+        if (!told) saving.report(who, true, () => shownText(made))
         told = true
       } else if (told)
         quiet = setTimeout(() => {
@@ -54,6 +56,11 @@ export const useSession = (itemId: ItemId): { session: DocumentSession | null; s
   }, [engine, itemId, saving, shell, held])
   const state = useSyncExternalStore(held.subscribe, held.state)
   return { session: held.session(), state }
+}
+
+const shownText = (session: DocumentSession): string => {
+  const { doc } = session.state()
+  return doc ? visibleText(doc.getXmlFragment(bodyField)) : ''
 }
 
 const savedAfterMs = 500

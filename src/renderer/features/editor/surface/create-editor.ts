@@ -2,6 +2,7 @@
 // No React inside, and nothing here writes by itself.
 import { type AnyExtension, Editor, Extension } from '@tiptap/core'
 import { Dropcursor, Gapcursor } from '@tiptap/extensions'
+import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { directionOf } from '../../../../contract/languages.ts'
 import { bodyExtensions } from '../../../../document/schema/body-extensions.ts'
@@ -28,6 +29,10 @@ export interface EditorWords {
 export interface CreateEditorOptions {
   element: HTMLElement
   doc: Y.Doc
+  /** null: no carets of others. */
+  awareness: Awareness | null
+  /** Shown beside this person's caret in other windows; '' shows none. */
+  caretName: string
   className: string
   lang: string | null
   /** Read again whenever it is shown, so that a change of language needs no new editor. */
@@ -44,6 +49,8 @@ export interface CreateEditorOptions {
 export const createEditor = ({
   element,
   doc,
+  awareness,
+  caretName,
   className,
   lang,
   words,
@@ -62,7 +69,7 @@ export const createEditor = ({
         itemLinkView(titles, () => words().itemGone),
       ],
     }),
-    bindingExtension(doc, onProblem),
+    bindingExtension(doc, awareness, caretName, onProblem),
     EditorKeys.configure(keys),
     Pickers.configure(pickers),
     FindInBody,

@@ -25,6 +25,7 @@ import {
 } from 'lucide-react'
 import { addFootnote } from '../surface/footnotes.ts'
 import { byTool } from '../surface/quiet-state.ts'
+import { rememberedCodeLanguage } from './code-languages.ts'
 
 export interface BlockChoice {
   /** Its word is `block.ID`, the words it is also found by are `also.ID`. */
@@ -70,7 +71,18 @@ export const textChoices: readonly BlockChoice[] = [
     isActive: (editor) => editor.isActive('blockquote'),
     run: (editor) => void chain(editor).toggleBlockquote().run(),
   },
-  { id: 'code', icon: Code2, typed: '```', isActive: (editor) => editor.isActive('codeBlock'), run: (editor) => void chain(editor).toggleCodeBlock().run() },
+  {
+    id: 'code',
+    icon: Code2,
+    typed: '```',
+    isActive: (editor) => editor.isActive('codeBlock'),
+    run: (editor) => {
+      const language = rememberedCodeLanguage()
+      chain(editor)
+        .toggleCodeBlock(language === null ? undefined : { language })
+        .run()
+    },
+  },
 ]
 
 export const listChoices: readonly BlockChoice[] = [

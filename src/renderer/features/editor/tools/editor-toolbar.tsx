@@ -1,11 +1,12 @@
 // The tools of the text in one line: one Tab stop, arrows inside, words beside signs. What has no room stands under *More*.
 import type { Editor } from '@tiptap/core'
-import { Bold, Ellipsis, Italic, Link2, List, ListTree, Plus, Search, Table, Type, Underline } from 'lucide-react'
+import { Bold, Code2, Ellipsis, Italic, Link2, List, ListTree, Plus, Search, Table, Type, Underline } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, Icon, keysOf, Menu, MenuArrow, MenuItem, MenuSection, ToggleButton, Toolbar, ToolbarSeparator } from '../../../ui/index.ts'
 import { byTool, useQuietState } from '../surface/quiet-state.ts'
 import { type BlockChoice, calloutChoices, type InsertActs, insertChoices, listChoices, tableChoices, textChoices } from './blocks.ts'
+import { codeLanguageName, codeLanguagesWith, rememberCodeLanguage } from './code-languages.ts'
 import styles from './editor-toolbar.module.css'
 import { plainFormatting, readFormatting } from './formatting.ts'
 import { afterMenu, type TextActs } from './text-acts.ts'
@@ -25,6 +26,10 @@ export const EditorToolbar = ({ editor, insert, acts, outlineOpen, onOutline }: 
   const state = useQuietState(editor, readFormatting, plainFormatting)
   const run = (work: (on: Editor) => void) => () => editor && !editor.isDestroyed && work(editor)
   const runFromMenu = (work: (on: Editor) => void) => afterMenu(() => editor && !editor.isDestroyed && work(editor))
+  const setCodeLanguage = (language: string | null) => {
+    rememberCodeLanguage(language)
+    runFromMenu((on) => void chain(on).updateAttributes('codeBlock', { language }).run())
+  }
   const blockItems = (choices: readonly BlockChoice[]): ReactNode =>
     choices.map((choice) => (
       <MenuItem
@@ -126,6 +131,28 @@ export const EditorToolbar = ({ editor, insert, acts, outlineOpen, onOutline }: 
             }
           >
             {editor && <TableItems editor={editor} onRun={runFromMenu} />}
+          </Menu>
+        )}
+        {state.codeLanguage !== null && (
+          <Menu
+            aria-label={t('codeLanguage')}
+            selectionMode="single"
+            selectedKeys={[state.codeLanguage || 'none']}
+            trigger={
+              <Button look="quiet" icon={Code2} className={styles.menuButton}>
+                {state.codeLanguage ? <bdi>{codeLanguageName(state.codeLanguage)}</bdi> : t('codeLanguage')}
+                <MenuArrow />
+              </Button>
+            }
+          >
+            <MenuItem id="none" onAction={() => setCodeLanguage(null)}>
+              {t('noCodeLanguage')}
+            </MenuItem>
+            {codeLanguagesWith(state.codeLanguage || null).map((language) => (
+              <MenuItem key={language} id={language} onAction={() => setCodeLanguage(language)}>
+                {codeLanguageName(language)}
+              </MenuItem>
+            ))}
           </Menu>
         )}
         <span className={styles.space} />

@@ -17,6 +17,8 @@ export interface Formatting {
   list: string | null
   callout: string | null
   inTable: boolean
+  /** Of the block of code one stands in; '' where none is chosen, null outside of code. */
+  codeLanguage: string | null
   align: 'start' | 'center' | 'end'
   dir: 'auto' | 'ltr' | 'rtl'
   /** A picture or item link that is selected as a whole. */
@@ -39,6 +41,7 @@ export const plainFormatting: Formatting = {
   list: null,
   callout: null,
   inTable: false,
+  codeLanguage: null,
   align: 'start',
   dir: 'auto',
   node: null,
@@ -71,6 +74,7 @@ export const readFormatting = (editor: Editor): Formatting => {
     list: active(editor, listChoices),
     callout: active(editor, calloutChoices),
     inTable: editor.isActive('table'),
+    codeLanguage: block.type.name === 'codeBlock' ? String(block.attrs.language ?? '') : null,
     align: block.attrs.textAlign === 'center' || block.attrs.textAlign === 'end' ? block.attrs.textAlign : 'start',
     dir: block.attrs.dir === 'ltr' || block.attrs.dir === 'rtl' ? block.attrs.dir : 'auto',
     node: name === 'figure' || name === 'image' || name === 'itemLink' ? name : null,

@@ -10,7 +10,7 @@ import { bodyToDocument } from './write-body.ts'
 
 const body: BodyJson = { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'one two' }] }] }
 
-test("another person's cursor is drawn with their name, and drawing it writes nothing", async () => {
+test("another person's caret stands where they are, with their name, and drawing it writes nothing", async () => {
   installEditorDom()
   const doc = bodyToDocument(body, 2 ** 50)
   const awareness = new Awareness(doc)
@@ -18,9 +18,24 @@ test("another person's cursor is drawn with their name, and drawing it writes no
   doc.on('updateV2', () => (writes += 1))
   const editor = new Editor({
     element: document.createElement('div'),
-    extensions: [...bodyExtensions(), bindBody({ doc, awareness, user: { name: 'Anna', color: '#0a5c3f' } })],
+    extensions: [
+      ...bodyExtensions(),
+      bindBody({
+        doc,
+        carets: {
+          awareness,
+          owner: { name: 'Anna' },
+          draw: ({ name }) => {
+            const caret = document.createElement('span')
+            caret.dataset.name = name
+            return caret
+          },
+          selectionOf: () => ({ class: 'picked' }),
+        },
+      }),
+    ],
   })
-  expect(awareness.getLocalState()).toMatchObject({ user: { name: 'Anna' } })
+  await vi.waitFor(() => expect(awareness.getLocalState()).toMatchObject({ user: { name: 'Anna' }, cursor: {} }), { timeout: 3000 })
 
   const other = new Y.Doc()
   Y.applyUpdateV2(other, Y.encodeStateAsUpdateV2(doc))
@@ -30,12 +45,19 @@ test("another person's cursor is drawn with their name, and drawing it writes no
   const text = paragraph instanceof Y.XmlElement ? paragraph.get(0) : null
   if (!(text instanceof Y.XmlText)) throw new Error('no text')
   const at = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, 3))
-  theirs.setLocalState({ user: { name: 'Ben', color: '#8a3ffc' }, cursor: { anchor: at, head: at } })
+  theirs.setLocalState({ user: { name: 'Ben' }, cursor: { anchor: at, head: at } })
   applyAwarenessUpdate(awareness, encodeAwarenessUpdate(theirs, [other.clientID]), 'engine')
 
-  await vi.waitFor(() => expect(editor.view.dom.textContent).toContain('Ben'))
+  await vi.waitFor(() => expect(editor.view.dom.querySelector('[data-name]')?.getAttribute('data-name')).toBe('Ben'))
+  expect(editor.view.dom.querySelector('[data-name]')?.previousSibling?.textContent).toBe('one')
   expect(editor.state.doc.textContent).toBe('one two')
   expect(writes).toBe(0)
+
+  // Whatever comes as a place shows no caret and stops nothing.
+  theirs.setLocalState({ user: { name: 'Ben' }, cursor: { anchor: { type: 7 }, head: 'here' } })
+  applyAwarenessUpdate(awareness, encodeAwarenessUpdate(theirs, [other.clientID]), 'engine')
+  await vi.waitFor(() => expect(editor.view.dom.querySelector('[data-name]')).toBeNull())
+  expect(editor.state.doc.textContent).toBe('one two')
   editor.destroy()
   awareness.destroy()
   theirs.destroy()
