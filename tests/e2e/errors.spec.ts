@@ -1,6 +1,6 @@
 // When something goes wrong: the engine ends while somebody types, another program holds the repository, a text comes from a newer Granary.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page, WebSocketRoute } from '@playwright/test'
@@ -107,6 +107,37 @@ test('letters typed before the calm place came are still there when it goes', as
   await expect(text(granary)).toHaveText('before in the dark', { timeout: 20_000 })
   await expect(stateLine(granary)).toHaveText('Saved on this device', { timeout: 20_000 })
   expect(await markdown(granary, id)).toContain('before in the dark')
+})
+
+test('an engine that cannot come back for long takes no letter with it: text, undo and the place in it are as they were', async ({ granary }) => {
+  const { page } = granary
+  const id = await write(granary, 'Testimony', '')
+  await openItem(granary, id)
+  await text(granary).click()
+  await page.keyboard.type('before ')
+  await expect(stateLine(granary)).toHaveText('Saved on this device')
+  // Its folder is not there, as on a disk that was taken out: every new start fails.
+  const away = `${granary.repository}-away`
+  renameSync(granary.repository, away)
+  await granary.shell.killEngine()
+  await page.keyboard.type('in the dark', { delay: 30 })
+  await expect(page.getByRole('heading', { name: /^The part that saves your work stopped at/ })).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByRole('button', { name: 'Copy what I was writing' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Start again' })).toBeFocused()
+  await page.getByRole('button', { name: 'Details' }).click()
+  await expect(page.getByText('repository-not-found')).toBeVisible()
+  await granary.screen('stopped')
+  await granary.expectAccessible()
+  renameSync(away, granary.repository)
+  await page.getByRole('button', { name: 'Start again' }).click()
+  await expect(page.getByRole('heading', { name: /^The part that saves your work stopped at/ })).toHaveCount(0, { timeout: 20_000 })
+  await expect(text(granary)).toBeFocused()
+  await page.keyboard.type(' and after')
+  await expect(text(granary)).toHaveText('before in the dark and after')
+  await expect(stateLine(granary)).toHaveText('Saved on this device', { timeout: 20_000 })
+  expect(await markdown(granary, id)).toContain('before in the dark and after')
+  await page.keyboard.press('Control+z')
+  await expect(text(granary)).not.toContainText('and after')
 })
 
 const hold = (home: string, directory: string): Promise<ChildProcess> =>

@@ -1,5 +1,5 @@
 // The whole window: services, settings, and the screen that fits where the session stands.
-import { Suspense, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
@@ -36,16 +36,36 @@ const Window = ({ session }: { session: SessionStore }) => {
   return (
     <WindowSettings settings={settings}>
       <Suspense fallback={null}>
-        {status === 'stopped' ? (
-          <StoppedScreen />
-        ) : (
+        <Kept away={status === 'stopped'}>
           <CalmBoundary>
             <Screen session={session} />
           </CalmBoundary>
+        </Kept>
+        {status === 'stopped' && (
+          <div className={styles.stopped}>
+            <StoppedScreen />
+          </div>
         )}
         {phase !== 'ready' && <ToastRegion />}
       </Suspense>
     </WindowSettings>
+  )
+}
+
+/** Stays as it is behind the calm place: what is written, undo, and where one was are in it, and come back with it. */
+const Kept = ({ away, children }: { away: boolean; children: ReactNode }) => {
+  const place = useRef<HTMLElement | null>(null)
+  useLayoutEffect(() => {
+    if (away) place.current = document.activeElement instanceof HTMLElement ? document.activeElement : null
+    else {
+      place.current?.focus({ preventScroll: true })
+      place.current = null
+    }
+  }, [away])
+  return (
+    <div className={away ? styles.away : styles.here} inert={away}>
+      {children}
+    </div>
   )
 }
 

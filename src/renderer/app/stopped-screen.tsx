@@ -1,21 +1,26 @@
 // The one calm place for when the part that saves the work is not there: what is safe, what happens, what one can do.
-import { RotateCcw } from 'lucide-react'
+import { Copy, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useConnectionStatus, useEngine, useShell } from '../engine-client/index.ts'
+import { isGranaryError } from '../../contract/errors.ts'
+import { errorSentence, useConnectionStatus, useServices } from '../engine-client/index.ts'
 import { Button, Disclosure, useFormat } from '../ui/index.ts'
 import styles from './stopped-screen.module.css'
 
 export const StoppedScreen = () => {
   const { t } = useTranslation('app')
-  const engine = useEngine()
-  const shell = useShell()
+  const { engine, shell, saving } = useServices()
   const format = useFormat()
   const status = useConnectionStatus()
   const [lostAt] = useState(() => engine.lostAtMs() ?? Date.now())
   const [copied, setCopied] = useState(false)
+  const [textCopied, setTextCopied] = useState(false)
   const time = format.time(new Date(lostAt).toISOString())
-  const details = `code: engine-stopped\ntime: ${new Date(lostAt).toISOString()}\nstatus: ${status}\nshell: ${shell.kind} ${shell.platform}`
+  const failure = engine.failure()
+  const lines = ['code: engine-stopped', `time: ${new Date(lostAt).toISOString()}`, `status: ${status}`, `shell: ${shell.kind} ${shell.platform}`]
+  if (failure instanceof Error) lines.push(`last try: ${isGranaryError(failure) ? failure.code : failure.message}`)
+  const details = lines.join('\n')
+  const unsaved = saving.unsavedText()
 
   return (
     <main className={styles.page}>
@@ -25,6 +30,14 @@ export const StoppedScreen = () => {
         </h1>
         <p>{t('stopped.safe', { time })}</p>
         <p role="status">{t('stopped.trying')}</p>
+        {isGranaryError(failure) && failure.code !== 'channel-closed' && <p>{errorSentence(failure, t)}</p>}
+        {unsaved !== '' && (
+          <div>
+            <Button icon={Copy} onPress={() => void navigator.clipboard.writeText(unsaved).then(() => setTextCopied(true))}>
+              {t(textCopied ? 'copied' : 'stopped.copyText')}
+            </Button>
+          </div>
+        )}
         <h2 className={styles.subtitle}>{t('stopped.ifNot')}</h2>
         <ol className={styles.ways}>
           <li>

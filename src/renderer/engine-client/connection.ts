@@ -15,6 +15,8 @@ export interface Engine {
   status(): ConnectionStatus
   /** When the connection was lost; null while it is there. */
   lostAtMs(): number | null
+  /** Why the last try to connect again failed; null while connected or before a try. */
+  failure(): unknown
   onStatus(listener: () => void): () => void
   /** Runs after every new connection but the first, when the repository is open again: documents open again here. */
   onReconnected(listener: () => void): () => void
@@ -43,6 +45,7 @@ export const createEngine = ({ openPort, maxWaitMs = 3000, stoppedAfterMs = 15_0
   let status: ConnectionStatus = 'connecting'
   let lostAt: number | null = null
   let directory: string | null = null
+  let failure: unknown = null
   let ended = false
   let wake: (() => void) | null = null
 
@@ -81,13 +84,15 @@ export const createEngine = ({ openPort, maxWaitMs = 3000, stoppedAfterMs = 15_0
     let first = true
     let waitMs = 100
     while (!ended) {
+      let fresh: Client | null = null
       try {
-        const fresh = connect(await openPort())
+        fresh = connect(await openPort())
         if (!first) await openAgain(fresh)
         for (const name of listeners.keys()) forward(fresh, name)
         client = fresh
         waitMs = 100
         lostAt = null
+        failure = null
         setStatus('open')
         if (!first) for (const listener of reconnectedListeners) listener()
         first = false
@@ -96,7 +101,10 @@ export const createEngine = ({ openPort, maxWaitMs = 3000, stoppedAfterMs = 15_0
         if (ended) return
         lostAt = Date.now()
         setStatus('reconnecting')
-      } catch {
+      } catch (error) {
+        failure = error
+        // Every try has a port of its own.
+        fresh?.close()
         // The engine is not there yet, or the repository is still held by the process that is ending: the next turn tries again.
         lostAt ??= Date.now()
         if (Date.now() - lostAt >= stoppedAfterMs) setStatus('stopped')
@@ -125,6 +133,7 @@ export const createEngine = ({ openPort, maxWaitMs = 3000, stoppedAfterMs = 15_0
     },
     status: () => status,
     lostAtMs: () => lostAt,
+    failure: () => failure,
     onStatus: (listener) => {
       statusListeners.add(listener)
       return () => statusListeners.delete(listener)
