@@ -111,7 +111,7 @@ export interface GranaryShell {
   saveAttachment(request: AttachmentRequest): Promise<boolean>
   /** Text made in the window (Markdown, HTML, plain). false: closed. */
   saveText(suggestedName: string, text: string): Promise<boolean>
-  /** A copy in a temporary folder, read-only, opened by the program of the system. */
+  /** A copy of this device's own, read-only, opened by the program of the system; thrown away at the next start. */
   openInOtherProgram(request: AttachmentRequest): Promise<void>
   showInFolder(path: string): Promise<void>
   /** http, https and mailto only; anything else is refused. */

@@ -1,6 +1,6 @@
 // The calls of `window.granary`: native dialogs, files that leave, menus. Every argument is checked, every sender is our own page.
 import { randomBytes } from 'node:crypto'
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { extname, isAbsolute, join } from 'node:path'
 import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron'
 import { GranaryError } from '../contract/errors.ts'
@@ -18,6 +18,8 @@ export interface BridgeSettings {
   engine(): Promise<Client>
   languageChanged(language: string): Promise<void>
   kept: KeptPassphrase
+  /** Copies that other programs show; what an earlier start left there is thrown away. */
+  copiesDirectory: string
 }
 
 const name = z.string().max(500)
@@ -54,7 +56,9 @@ const fileName = (text: string) =>
     .replace(/^\.+/, '_')
     .slice(0, 150) || 'granary'
 
-export const serveBridge = ({ words, engine, languageChanged, kept }: BridgeSettings): void => {
+export const serveBridge = ({ words, engine, languageChanged, kept, copiesDirectory }: BridgeSettings): void => {
+  // Not when Granary ends: the other program may still show it.
+  rm(copiesDirectory, { recursive: true, force: true }).catch(() => undefined)
   const locate = async (request: { repositoryId: string; hash: string }) =>
     (await engine()).call('home.locateAttachment', { repositoryId: request.repositoryId as RepositoryId, hash: request.hash as AttachmentHash })
   const save = async (window: BrowserWindow, kind: 'backup' | 'attachment' | 'text', suggested: string) => {
@@ -108,8 +112,8 @@ export const serveBridge = ({ words, engine, languageChanged, kept }: BridgeSett
       const ending = extname(request.name).slice(1).toLowerCase()
       if (!openableEndings.has(ending)) throw new GranaryError('file-not-supported', 'a file of this kind is not opened by Granary', { ending })
       const { path } = await locate(request)
-      const folder = join(app.getPath('temp'), `granary-${randomBytes(8).toString('hex')}`)
-      await mkdir(folder, { mode: 0o700 })
+      const folder = join(copiesDirectory, randomBytes(8).toString('hex'))
+      await mkdir(folder, { recursive: true, mode: 0o700 })
       const copy = join(folder, fileName(request.name))
       await copyFile(path, copy)
       // Read-only, so that nobody writes into a copy that goes away; the original in the repository is never handed out.

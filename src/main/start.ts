@@ -149,6 +149,7 @@ const openGranary = async ({ projectDirectory, homeDirectory, early }: Places, l
     words,
     engine,
     kept,
+    copiesDirectory: join(homeDirectory, 'opened'),
     languageChanged: async (language) => {
       await words.setLanguage(language)
       buildMenus(words, log, command)
