@@ -84,6 +84,15 @@ export const test = base.extend<GranaryOptions & { granary: Granary }, { shellBr
       listen(shell.page)
       return shell.page
     }
+    // A command that comes before the window would take the repository, and the window would find it in use.
+    const opened = async () => {
+      if (repository !== null && !shell.page.isClosed())
+        await shell.page
+          .locator('[role=search], main h1')
+          .first()
+          .waitFor()
+          .catch(() => undefined)
+    }
     const results = process.env.GRANARY_TEST_RESULTS ?? 'test-results'
     await use({
       home,
@@ -94,7 +103,10 @@ export const test = base.extend<GranaryOptions & { granary: Granary }, { shellBr
       get page() {
         return shell.page
       },
-      granary: (args, input) => granary(home, args, input),
+      granary: async (args, input) => {
+        await opened()
+        return granary(home, args, input)
+      },
       crashAndStart: async () => {
         await shell.kill()
         return startAgain()
