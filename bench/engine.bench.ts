@@ -1,9 +1,10 @@
 // The engine's documents beside plain Yjs in the same run: a paper typed letter by letter, ingest, rebuild, many sessions.
-// Run: node bench/engine.bench.ts [share], share 1 = the full counts. GRANARY_DATA names the folder of the data.
+// Run: node bench/engine.bench.ts [share] [parts], share 1 = the full counts, parts = trace,ingest,rebuild,sessions.
+// GRANARY_DATA names the folder of the data.
 // The trace is that of the automerge paper (CC BY 4.0): 259,778 edits that end in 104,852 characters.
 import { randomBytes as systemRandomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import * as Y from 'yjs'
@@ -194,11 +195,15 @@ const measureSessions = async () => {
   replica.close()
 }
 
+const parts = { trace: measureTrace, ingest: measureIngest, rebuild: measureRebuild, sessions: measureSessions }
+const wanted = (process.argv[3] ?? Object.keys(parts).join()).split(',')
+
 try {
-  await measureTrace()
-  await measureIngest()
-  await measureRebuild()
-  await measureSessions()
+  for (const [name, measure] of Object.entries(parts)) {
+    if (!wanted.includes(name)) continue
+    const whole = await timed(measure)
+    say(`(${name}, with what it prepares; load ${(loadavg()[0] ?? 0).toFixed(1)})`, times(whole))
+  }
 } finally {
   rmSync(root, { recursive: true, force: true })
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import * as Y from 'yjs'
 import type { DocumentId, RepositoryId } from '../src/contract/ids.ts'
+import { foldAtUpdates } from '../src/engine/documents/limits.ts'
 import { adoptRepository, clientIdFor, foundRepository, identityFromSeed, memorySidecarStore, type OpenEntryLog } from '../src/engine/log/index.ts'
 import type { Storage } from '../src/engine/parts.ts'
 import { openStorage } from '../src/engine/storage/index.ts'
@@ -94,8 +95,19 @@ const measureAccept = async (from: OpenEntryLog) => {
   }
 }
 
-const measureTrace = async (file: string, perEntry: number) => {
-  const name = `trace-${perEntry}`
+/** Where somebody pauses for half a minute, the engine folds: after so many keys on average, drawn from a fixed seed. */
+const keysBetweenPauses = 120
+const createPauses = () => {
+  let state = 7
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32 < 1 / keysBetweenPauses
+  }
+}
+
+const measureTrace = async (file: string, perEntry: number, withPauses = false) => {
+  const name = `trace-${perEntry}${withPauses ? '-pauses' : ''}`
+  const isPause = withPauses ? createPauses() : () => false
   const { storage, log } = await open(name, null)
   const trace = JSON.parse(gunzipSync(readFileSync(file)).toString()) as { txns: { patches: [number, number, string][] }[]; endContent: string }
   const doc = new Y.Doc()
@@ -108,7 +120,7 @@ const measureTrace = async (file: string, perEntry: number) => {
   }
   doc.on('updateV2', (update: Uint8Array) => {
     waiting.push(update)
-    if (waiting.length >= perEntry) fold()
+    if (waiting.length >= perEntry || isPause()) fold()
   })
   const text = doc.getText('t')
   for (const { patches } of trace.txns)
@@ -128,7 +140,7 @@ const measureTrace = async (file: string, perEntry: number) => {
   const payloadBytes = payloads.reduce((sum, payload) => sum + payload.length, 0)
   const shown = (bytes: number) => `${((bytes - empty) / payloads.length).toFixed(0)} B/entry, ${((bytes - empty) / characters).toFixed(1)} x text`
   say(
-    `trace, ${perEntry} updates per entry: ${payloads.length} entries`,
+    `trace, ${perEntry} updates per entry${withPauses ? ' or a pause' : ''}: ${payloads.length} entries`,
     `payload ${(payloadBytes / characters).toFixed(1)} x text, append ${perSecond(payloads.length, ms)}`,
   )
   say('  hot (file without the empty tables)', shown(hot))
@@ -148,9 +160,11 @@ try {
   const { storage, log } = await measureAppend()
   await measureAccept(log)
   storage.close()
-  const file = process.env.GRANARY_TRACE ?? ''
-  if (existsSync(file)) for (const perEntry of [30, 100]) await measureTrace(file, perEntry)
-  else say('trace', 'GRANARY_TRACE names no file (automerge-paper.json.gz)')
+  const file = join(process.env['GRANARY_DATA'] ?? 'data', 'editing-traces/sequential/automerge-paper.json.gz')
+  if (existsSync(file)) {
+    for (const perEntry of [30, 100]) await measureTrace(file, perEntry)
+    await measureTrace(file, foldAtUpdates, true)
+  } else say('trace', `is not here (${file}); GRANARY_DATA names the folder of the data`)
 } finally {
   rmSync(root, { recursive: true, force: true })
 }

@@ -1,7 +1,7 @@
 // The indexes that the search bench asks: ours and plain FTS5 on the same text. Made once and kept where a folder is named,
 // because 100,000 items take minutes: a kept index is taken when nothing that it was made from has changed since.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -9,6 +9,7 @@ import { createIndexWriter } from '../src/engine/catalogue/index-writer.ts'
 import { createPreparer } from '../src/engine/catalogue/prepare.ts'
 import { openDerived } from '../src/engine/catalogue/schema.ts'
 import type { SourceItem } from '../src/engine/catalogue/source.ts'
+import { createTestRepository } from '../src/engine/catalogue/test-repository.ts'
 import { createCorpus } from './search-corpus.ts'
 
 export const seed = 7
@@ -139,4 +140,25 @@ export const openIndex = (which: keyof typeof makers, items: number, kept: strin
       if (kept === null) rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** A repository with the same items in its log, for a rebuild; without derived.db. */
+export const openLogs = async (items: number, kept: string | null): Promise<{ directory: string; remove(): void }> => {
+  const directory = kept === null ? null : join(kept, `logs-${items}-${makers.plain.key()}`)
+  if (directory !== null && existsSync(directory)) return { directory, remove: () => undefined }
+  if (kept !== null) mkdirSync(kept, { recursive: true })
+  const repository = await createTestRepository(kept ?? tmpdir())
+  const corpus = createCorpus(seed)
+  for (let index = 0; index < items; ) {
+    const batch = []
+    for (let count = 0; count < 500 && index < items; count++, index++) {
+      const { title, text, kind, language, tags, fields } = corpus(index)
+      batch.push({ title, text, kind, language, fields, tags: tags.map((tag) => tag.label) })
+    }
+    repository.add(batch)
+  }
+  repository.close()
+  if (directory === null) return { directory: repository.directory, remove: () => repository.remove() }
+  renameSync(repository.directory, directory)
+  return { directory, remove: () => undefined }
 }

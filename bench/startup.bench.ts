@@ -2,7 +2,7 @@
 // field appears. In Electron beside an app of one blank page; in a browser beside a blank page of the same kind of server.
 // Median of 7, the two alternating. Run: npm run bench startup (needs `npm run build`; Electron and a display, a Chromium, or both).
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -125,12 +125,11 @@ app.whenReady().then(() => {
   window.loadFile('page.html')
 })`,
   )
-  const options = process.env.GRANARY_TEST_NODE_OPTIONS
   const launch = (path: string) =>
     electron.launch({
       executablePath,
       args: [path, ...(sandbox ? [] : ['--no-sandbox'])],
-      env: { ...env, ...(options ? { NODE_OPTIONS: options } : {}) },
+      env,
     })
   const one = async (path: string, isGranary: boolean): Promise<Times> => {
     const app = await launch(path)
@@ -201,15 +200,10 @@ const inBrowser = async (executablePath: string | undefined) => {
 if (!existsSync(cli)) throw new Error('out/ is not built: npm run build')
 try {
   await plant()
-  const runtime = process.env.GRANARY_TEST_ELECTRON ?? electronPath()
+  const runtime = process.env.GRANARY_TEST_ELECTRON
   if (runtime && (process.env.DISPLAY || process.platform !== 'linux')) await inElectron(runtime)
   else console.log('Electron: not measured, there is no runtime or no display')
   await inBrowser(process.env.GRANARY_TEST_BROWSER)
 } finally {
   rmSync(folder, { recursive: true, force: true })
-}
-
-function electronPath(): string | null {
-  const downloaded = join(root, 'node_modules', 'electron', 'path.txt')
-  return existsSync(downloaded) ? join(root, 'node_modules', 'electron', 'dist', readFileSync(downloaded, 'utf8').trim()) : null
 }

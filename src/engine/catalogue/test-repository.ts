@@ -31,8 +31,8 @@ export interface TestRepository {
 
 const nowMs = Date.UTC(2026, 5, 1)
 
-export const createTestRepository = async (): Promise<TestRepository> => {
-  const directory = mkdtempSync(join(tmpdir(), 'granary-catalogue-'))
+export const createTestRepository = async (parent = tmpdir()): Promise<TestRepository> => {
+  const directory = mkdtempSync(join(parent, 'granary-catalogue-'))
   let ticks = 0
   const clock = { nowMs: () => nowMs + ticks++ * 1000 }
   const bytes = (length: number) => new Uint8Array(randomBytes(length))
