@@ -55,6 +55,8 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: 'node20',
+      // Packages of many small files would be read one by one before the window opens.
+      externalizeDeps: { exclude: ['birpc', 'i18next', 'lib0', 'zod'] },
       rollupOptions: { input: { index: from('src/main/index.ts') }, output: { format: 'es', entryFileNames: '[name].js' } },
     },
   },

@@ -3,6 +3,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { joinNodeSide } from './join-node-side.mjs'
 import { root, runNode, underPinnedNode } from './project.mjs'
 
 /** `quiet` prints only what failed. Throws when a part does not build. */
@@ -17,11 +18,13 @@ export async function build({ quiet = false, engineOnly = false } = {}) {
   }
 }
 
-function emitEngineSide() {
+async function emitEngineSide() {
   // Old files would keep a deleted module alive.
-  for (const folder of ['contract', 'rpc', 'document', 'anchoring', 'engine', 'server', 'cli'])
+  for (const folder of ['contract', 'rpc', 'document', 'anchoring', 'engine', 'server', 'cli', 'joined'])
     rmSync(join(root, 'out', folder), { recursive: true, force: true })
-  return runNode('node_modules/typescript7/bin/tsc', ['-p', 'tsconfig.build.json'], { capture: true })
+  const emitted = await runNode('node_modules/typescript7/bin/tsc', ['-p', 'tsconfig.build.json'], { capture: true })
+  if (emitted.code === 0) await joinNodeSide()
+  return emitted
 }
 
 function bundleWindows() {

@@ -130,13 +130,22 @@ export const pageTypes: Readonly<Record<string, string>> = {
   webmanifest: 'application/manifest+json',
 }
 
-/** Beside the policy, on every page file. */
+/** The policy and what goes with it, on every page file. */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': pagePolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
   'cache-control': 'no-cache',
 }
+
+/**
+ * Where other pages exist (a browser). In Electron no page can open ours, and a change of this policy on the way to the page would
+ * make Chromium start a second process for it.
+ */
+export const apartFromOtherPages: Readonly<Record<string, string>> = { 'cross-origin-opener-policy': 'same-origin' }
+
+/** The bundler names these files by their content, so a browser need not ask again, and keeps what it has compiled of them. */
+export const namedByContent = (pathname: string): boolean => /^\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(pathname)
+export const keptForGood = 'private, max-age=31536000, immutable'

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
-import { engineChild } from '../rpc/child-process.ts'
+import { compiledCode, engineChild } from '../rpc/child-process.ts'
 import { type KeptRunning, keepRunning, type Running } from '../rpc/keep-running.ts'
 import { type AnyMessagePort, portOfMessagePort } from '../rpc/message-port.ts'
 import { type Port, relay } from '../rpc/port.ts'
@@ -19,6 +19,7 @@ export interface EngineRunnerSettings {
   /** out/engine/hosts. */
   hostsDirectory: string
   projectDirectory: string
+  homeDirectory: string
   report(line: string): void
 }
 
@@ -31,11 +32,11 @@ const logLines = (stream: Readable | null, report: (line: string) => void) =>
     for (const line of text.split('\n')) if (line !== '') report(`engine: ${line}`)
   })
 
-const utilityEngine = ({ hostsDirectory, projectDirectory, report }: EngineRunnerSettings): RunningEngine => {
+const utilityEngine = ({ hostsDirectory, projectDirectory, homeDirectory, report }: EngineRunnerSettings): RunningEngine => {
   const child = utilityProcess.fork(`${hostsDirectory}/utility-process.js`, [], {
     serviceName: 'Granary engine',
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, GRANARY_PROJECT: projectDirectory, GRANARY_OPEN_AHEAD: '1' },
+    env: { ...process.env, ...compiledCode(homeDirectory), GRANARY_PROJECT: projectDirectory, GRANARY_OPEN_AHEAD: '1' },
   })
   logLines(child.stderr as Readable | null, report)
   const hand = (port: MessagePortMain) => child.postMessage('connect', [port])
@@ -69,11 +70,11 @@ const utilityEngine = ({ hostsDirectory, projectDirectory, report }: EngineRunne
   }
 }
 
-const nodeEngine = (node: string, { hostsDirectory, projectDirectory, report }: EngineRunnerSettings): RunningEngine => {
+const nodeEngine = (node: string, { hostsDirectory, projectDirectory, homeDirectory, report }: EngineRunnerSettings): RunningEngine => {
   const child = spawn(node, [`${hostsDirectory}/node-process.js`], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
-    env: { ...process.env, GRANARY_PROJECT: projectDirectory, GRANARY_OPEN_AHEAD: '1' },
+    env: { ...process.env, ...compiledCode(homeDirectory), GRANARY_PROJECT: projectDirectory, GRANARY_OPEN_AHEAD: '1' },
   })
   logLines(child.stderr, report)
   const engine = engineChild(child)

@@ -113,7 +113,7 @@ const openGranary = async ({ projectDirectory, homeDirectory, early }: Places, l
   const resourcesDirectory = join(projectDirectory, 'resources')
   if (!canStartBeforeReady()) await app.whenReady()
   // The engine begins at once, beside the window, and opens the repository of last time.
-  const engines = startEngine({ hostsDirectory: join(outDirectory, 'engine', 'hosts'), projectDirectory, report: log.line })
+  const engines = startEngine({ hostsDirectory: join(outDirectory, 'engine', 'hosts'), projectDirectory, homeDirectory, report: log.line })
   stopEngineBeforeQuitting(engines, log)
   const engine = ownClient(engines)
   await app.whenReady()
@@ -136,26 +136,29 @@ const openGranary = async ({ projectDirectory, homeDirectory, early }: Places, l
     }),
   )
 
-  const words = await loadWords(resourcesDirectory, app.getLocale())
+  let words: Words | null = null
   const icon = join(resourcesDirectory, 'icons', 'icon.png')
   const preload = join(outDirectory, 'preload', 'index.cjs')
-  const open = () => createWindow({ preload, icon: existsSync(icon) ? icon : undefined, stateDirectory: homeDirectory, words, log })
+  const open = () => createWindow({ preload, icon: existsSync(icon) ? icon : undefined, stateDirectory: homeDirectory, words: () => words, log })
   const { deliver, comeForward, command } = createOnlyWindow(open, parseArguments(process.argv.slice(1), projectDirectory, existsSync))
   const take = ({ files, links }: { files: string[]; links: string[] }) => deliver({ files, link: links.map(parseLink).find((link) => link !== null) ?? null })
   take(early)
   early.taken = take
-  buildMenus(words, log, command)
+  comeForward()
+  // What follows is needed by whoever looks at the window; its page is being fetched meanwhile.
+  const spoken = await loadWords(resourcesDirectory, app.getLocale())
+  words = spoken
+  buildMenus(spoken, log, command)
   serveBridge({
-    words,
+    words: spoken,
     engine,
     kept,
     copiesDirectory: join(homeDirectory, 'opened'),
     languageChanged: async (language) => {
-      await words.setLanguage(language)
-      buildMenus(words, log, command)
+      await spoken.setLanguage(language)
+      buildMenus(spoken, log, command)
     },
   })
-  comeForward()
   app.on('activate', comeForward)
   app.on('second-instance', (_, argv) => {
     comeForward()

@@ -13,7 +13,8 @@ export interface WindowSettings {
   preload: string
   icon: string | undefined
   stateDirectory: string
-  words: Words
+  /** There by the time that somebody clicks. */
+  words(): Words | null
   log: Log
 }
 
@@ -94,8 +95,10 @@ const comeBackAfterCrash = (window: BrowserWindow, log: Log) => {
   window.webContents.on('preload-error', (_, __, error) => log.line(`preload: ${error.stack ?? error.message}`))
 }
 
-const offerSpelling = (window: BrowserWindow, words: Words) => {
+const offerSpelling = (window: BrowserWindow, currentWords: WindowSettings['words']) => {
   window.webContents.on('context-menu', (_, { misspelledWord, dictionarySuggestions, isEditable, selectionText, editFlags }) => {
+    const words = currentWords()
+    if (!words) return
     const { webContents } = window
     const suggestions: MenuItemConstructorOptions[] = dictionarySuggestions.map((word) => ({ label: word, click: () => webContents.replaceMisspelling(word) }))
     const spelling: MenuItemConstructorOptions[] =

@@ -18,11 +18,12 @@ export const loadWords = async (resourcesDirectory: string, systemLanguage: stri
     const text = readFileSync(join(resourcesDirectory, 'translations', language, 'shell.json'), 'utf8')
     return { shell: JSON.parse(text) as Record<string, unknown> }
   }
+  const first = known(systemLanguage)
   await instance.init({
-    lng: known(systemLanguage),
+    lng: first,
     fallbackLng: 'en',
     defaultNS: 'shell',
-    resources: Object.fromEntries(interfaceLanguages.map((language) => [language, read(language)])),
+    resources: { en: read('en'), [first]: read(first) },
     interpolation: { escapeValue: false },
   })
   return {
@@ -31,7 +32,9 @@ export const loadWords = async (resourcesDirectory: string, systemLanguage: stri
     },
     say: (key, values) => instance.t(key, values ?? {}),
     setLanguage: async (language) => {
-      await instance.changeLanguage(known(language))
+      const wanted = known(language)
+      if (!instance.hasResourceBundle(wanted, 'shell')) instance.addResourceBundle(wanted, 'shell', read(wanted).shell)
+      await instance.changeLanguage(wanted)
     },
   }
 }

@@ -1,4 +1,5 @@
 // An engine in a child process, as a shell holds it: ports on demand, its end, and a way to stop it. The shell spawns it.
+import { join } from 'node:path'
 import type { Running } from './keep-running.ts'
 import { multiplex, type ProcessEnd, portOfProcess } from './multiplex.ts'
 import type { Port } from './port.ts'
@@ -16,6 +17,9 @@ export interface EngineChild extends Running {
   readonly pid: number | undefined
   connect(): Port
 }
+
+/** Node keeps there what it has compiled of the engine, so that the next start is shorter; deleting it loses nothing. */
+export const compiledCode = (homeDirectory: string): Record<string, string> => ({ NODE_COMPILE_CACHE: join(homeDirectory, 'compiled') })
 
 /** Folding and closing a large repository takes well under a second; a disk that needs longer than this is not answering. */
 const stopTimeoutMs = 10_000

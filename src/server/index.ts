@@ -8,7 +8,7 @@ import { browserPaths } from '../contract/addresses.ts'
 import { GranaryError } from '../contract/errors.ts'
 import { maxMessageBytes } from '../contract/limits.ts'
 import { clearUploads, createUploads } from '../engine/home/uploads.ts'
-import { engineChild } from '../rpc/child-process.ts'
+import { compiledCode, engineChild } from '../rpc/child-process.ts'
 import { type Client, connect } from '../rpc/connect.ts'
 import { type AnyWebSocket, portOfWebSocket } from '../rpc/encoded-socket.ts'
 import { keepRunning } from '../rpc/keep-running.ts'
@@ -41,7 +41,7 @@ const startEngine = (homeDirectory: string, report: (line: string) => void) =>
         spawn(process.execPath, [fileURLToPath(engineFile)], {
           stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
           serialization: 'advanced',
-          env: { ...process.env, GRANARY_HOME: homeDirectory },
+          env: { ...process.env, ...compiledCode(homeDirectory), GRANARY_HOME: homeDirectory },
         }),
       ),
     onCrash: (reason) => report(`the engine ended (${reason}) and is started again`),

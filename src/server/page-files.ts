@@ -2,7 +2,7 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
-import { pageHeaders, pageTypes } from '../contract/content.ts'
+import { apartFromOtherPages, keptForGood, namedByContent, pageHeaders, pageTypes } from '../contract/content.ts'
 
 interface PageFile {
   path: string
@@ -29,7 +29,13 @@ export const readPageFiles = (folder: string): PageFiles => {
     send: (pathname, method, response) => {
       const file = files.get(pathname)
       if (!file) return false
-      response.writeHead(200, { ...pageHeaders, 'content-type': file.type, 'content-length': file.sizeBytes })
+      response.writeHead(200, {
+        ...pageHeaders,
+        ...apartFromOtherPages,
+        ...(namedByContent(pathname) ? { 'cache-control': keptForGood } : {}),
+        'content-type': file.type,
+        'content-length': file.sizeBytes,
+      })
       if (method === 'HEAD') response.end()
       else
         createReadStream(file.path)

@@ -5,6 +5,7 @@ import type { Catalogue } from '../parts.ts'
 import { createIndexer } from './indexer.ts'
 import type { CatalogueRow } from './lists.ts'
 import { createReader, type ReaderCall } from './reader.ts'
+import { isDerivedThere } from './schema.ts'
 
 export type { CatalogueRow } from './lists.ts'
 
@@ -33,8 +34,15 @@ export const createCatalogue = async ({ directory, onProblem = () => undefined }
     // The file is a new one: the old one must not go on answering.
     reopened: () => void reader.release(),
   })
+  // What was indexed last time is shown at once; the writing thread comes up beside.
+  let early = isDerivedThere(directory)
+  reader.warm()
+  const up = indexer.opened().finally(() => {
+    early = false
+  })
   try {
-    await indexer.opened()
+    if (early) up.catch(() => undefined)
+    else await up
   } catch (error) {
     await Promise.all([reader.close(), indexer.close()])
     throw error
@@ -42,7 +50,7 @@ export const createCatalogue = async ({ directory, onProblem = () => undefined }
   let released: Promise<void> = Promise.resolve()
   const ask = async <T>(call: ReaderCall): Promise<T> => {
     await released
-    await indexer.opened()
+    if (!early) await indexer.opened()
     return reader.ask<T>(call)
   }
   let rebuilding: ReturnType<Catalogue['rebuild']> | null = null

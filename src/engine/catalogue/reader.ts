@@ -24,6 +24,8 @@ export type ReaderReply = { id: number; value: unknown } | { id: number; error: 
 
 /** Nothing that is asked takes a tenth of this; SQLite cannot be interrupted, so the thread is ended and started anew. */
 const giveUpMs = 10_000
+/** The first answer of a thread waits for its code to load, too: a tenth of a second, ten and more on a machine that builds for many. */
+const giveUpStartingMs = 60_000
 
 interface Waiting {
   call: ReaderCall
@@ -33,6 +35,8 @@ interface Waiting {
 
 export interface Reader {
   ask<T>(call: ReaderCall): Promise<T>
+  /** Starts the thread before anybody asks. */
+  warm(): void
   /** Closes the connection until the next call: before derived.db is deleted. */
   release(): Promise<void>
   close(): Promise<void>
@@ -52,6 +56,8 @@ const isSuperseded = (older: ReaderCall, newer: ReaderCall): boolean =>
 
 export const createReader = (directory: string): Reader => {
   let worker: Worker | null = null
+  /** The thread that has answered once. */
+  let proven: Worker | null = null
   let closed = false
   let nextId = 1
   let running: (Waiting & { id: number; timer: NodeJS.Timeout }) | null = null
@@ -60,6 +66,7 @@ export const createReader = (directory: string): Reader => {
   const settle = (reply: ReaderReply) => {
     if (running === null || running.id !== reply.id) return
     const done = running
+    proven = worker
     running = null
     clearTimeout(done.timer)
     if ('error' in reply) done.reject(new GranaryError('internal', `The catalogue could not answer: ${reply.error}`))
@@ -102,7 +109,7 @@ export const createReader = (directory: string): Reader => {
     worker ??= start()
     worker.ref()
     const id = nextId++
-    const timer = setTimeout(() => fail('The catalogue did not answer in time'), giveUpMs)
+    const timer = setTimeout(() => fail('The catalogue did not answer in time'), proven === worker ? giveUpMs : giveUpStartingMs)
     timer.unref()
     running = { ...waiting, id, timer }
     worker.postMessage({ id, call: waiting.call })
@@ -123,6 +130,9 @@ export const createReader = (directory: string): Reader => {
 
   return {
     ask,
+    warm: () => {
+      if (!closed) worker ??= start()
+    },
     release: async () => {
       if (worker !== null) await ask({ name: 'close' })
     },

@@ -1,5 +1,5 @@
 // derived.db: what can be computed from granary.db. A file of another version is deleted and made again, never migrated.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
@@ -94,6 +94,17 @@ export const openDerived = (directory: string, fresh = false): Database.Database
   // indexed at once, nothing for one item.
   for (const index of ['text_index', 'title_index']) db.exec(`INSERT INTO ${index}(${index}, rank) VALUES('hashsize', 33554432)`)
   return db
+}
+
+/** derived.db is there and of this version: it can be read before the writer has come up. */
+export const isDerivedThere = (directory: string): boolean => {
+  if (!existsSync(derivedPath(directory))) return false
+  const db = new Database(derivedPath(directory), { readonly: true })
+  try {
+    return isOurs(db)
+  } finally {
+    db.close()
+  }
 }
 
 /** Opens derived.db for reading. The writer has made it. */
