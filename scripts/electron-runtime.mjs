@@ -39,3 +39,10 @@ export function environmentFor({ version, late }, projectDirectory = root) {
     ...(late ? { NODE_OPTIONS: `--require ${JSON.stringify(join(projectDirectory, 'scripts', 'electron-early.cjs'))}` } : {}),
   }
 }
+
+/** Playwright takes NODE_OPTIONS away from what it starts; a stand-in runtime needs it (scripts/electron-early.cjs): a script in `folder` gives it. */
+export function startedWith(nodeOptions, binary, folder) {
+  const script = join(folder, 'electron')
+  writeFileSync(script, `#!/bin/sh\nNODE_OPTIONS='${nodeOptions}' exec '${binary}' "$@"\n`, { mode: 0o755 })
+  return script
+}

@@ -3,12 +3,12 @@
 //   test.mjs          everything        test.mjs check    types, lint, format, arrows, dead code, unit
 //   test.mjs soak     the random stages with the full counts, without a limit of time
 //   test.mjs STAGE…   only these stages; words after `--` choose among the end-to-end tests
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
 import { build } from './build.mjs'
-import { downloadElectron, environmentFor, findElectron } from './electron-runtime.mjs'
+import { downloadElectron, environmentFor, findElectron, startedWith } from './electron-runtime.mjs'
 import { watchStage } from './leftovers.mjs'
 import { has, root, run, runNode, underPinnedNode } from './project.mjs'
 import { sandboxWorks, unprivilegedPlace } from './unprivileged.mjs'
@@ -122,16 +122,9 @@ const electronTests = async () => {
   const binary = electron.path.replace(folder, readable)
   return playwright('electron', {
     ...(await browserEnv()),
-    GRANARY_TEST_ELECTRON: NODE_OPTIONS ? startedWith(NODE_OPTIONS, binary) : binary,
+    GRANARY_TEST_ELECTRON: NODE_OPTIONS ? startedWith(NODE_OPTIONS, binary, inPlace().folder) : binary,
     ...(GRANARY_ENGINE_NODE ? { GRANARY_ENGINE_NODE } : {}),
   })
-}
-
-/** Playwright takes NODE_OPTIONS away from what it starts; a stand-in runtime needs it (scripts/electron-early.cjs). */
-const startedWith = (nodeOptions, binary) => {
-  const script = join(inPlace().folder, 'electron')
-  writeFileSync(script, `#!/bin/sh\nNODE_OPTIONS='${nodeOptions}' exec '${binary}' "$@"\n`, { mode: 0o755 })
-  return script
 }
 
 const built = async () => {
