@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
-import { environmentFor, findElectron, startedWith } from './electron-runtime.mjs'
+import { downloadElectron, environmentFor, findElectron, startedWith } from './electron-runtime.mjs'
 import { isRoot, root, runNode, underPinnedNode } from './project.mjs'
 
 await underPinnedNode()
@@ -16,7 +16,7 @@ const shells = async () => {
   const browser = process.env.GRANARY_TEST_BROWSER ?? (await findBrowser(() => true, console.log))
   if (browser) env.GRANARY_TEST_BROWSER = browser
   if (isRoot() && process.env.GRANARY_TEST_SANDBOX === undefined) env.GRANARY_TEST_SANDBOX = '0'
-  const electron = process.env.GRANARY_TEST_ELECTRON ? null : findElectron()
+  const electron = process.env.GRANARY_TEST_ELECTRON ? null : (findElectron() ?? (await downloadElectron()))
   if (electron) {
     const { GRANARY_ENGINE_NODE, NODE_OPTIONS } = environmentFor(electron)
     env.GRANARY_TEST_ELECTRON = NODE_OPTIONS ? startedWith(NODE_OPTIONS, electron.path, temporary) : electron.path
