@@ -61,6 +61,9 @@ export interface TextFieldProps extends Omit<AriaTextFieldProps, 'className' | '
   className?: string
 }
 
+/** Lets the styles see that a field is empty. */
+const noWords = ' '
+
 /** The hint, or what is wrong in its place: with a sign, because a colour alone says nothing to many. */
 const Below = ({ hint, error }: { hint?: ReactNode; error?: string | null }) => (
   <>
@@ -86,9 +89,9 @@ export const TextField = ({ label, hint, error, lines, placeholder, inputRef, la
   >
     {!labelHidden && <Label className={styles.label ?? ''}>{label}</Label>}
     {lines ? (
-      <AriaTextArea dir="auto" rows={lines} placeholder={placeholder} className={styles.area ?? ''} />
+      <AriaTextArea dir="auto" rows={lines} placeholder={placeholder ?? noWords} className={styles.area ?? ''} />
     ) : (
-      <Input dir="auto" ref={inputRef} placeholder={placeholder} className={styles.input ?? ''} />
+      <Input dir="auto" ref={inputRef} placeholder={placeholder ?? noWords} className={styles.input ?? ''} />
     )}
     <Below hint={hint} error={error} />
   </AriaTextField>

@@ -7,7 +7,7 @@ import type { ItemDetails } from '../../../../contract/areas/items.ts'
 import type { ItemId } from '../../../../contract/ids.ts'
 import { commonFields, type Field, kindFields } from '../../../../contract/kinds.ts'
 import { errorSentence, useSteadyCall } from '../../../engine-client/index.ts'
-import { Button, collectionPath, Disclosure, IconButton, itemPath, UserText, useFormat } from '../../../ui/index.ts'
+import { Button, collectionPath, Disclosure, directionOfText, IconButton, itemPath, UserText, useFormat } from '../../../ui/index.ts'
 import { type ItemDialog, ItemDialogs } from '../item-dialogs.tsx'
 import { KindBadge } from '../kind-icon.tsx'
 import { AttachmentList } from './attachment-list.tsx'
@@ -37,7 +37,8 @@ export const ItemDetailsPane = ({ itemId, inside, onClose }: PaneProps) => {
   return (
     <article className={styles.pane}>
       <header className={styles.head}>
-        <div className={styles.headText}>
+        {/* Title and facts keep together, at the side the title begins. */}
+        <div className={styles.headText} dir={inside ? undefined : (directionOfText(item.title) ?? undefined)}>
           {inside ? (
             <h2 className={styles.heading}>{t('details')}</h2>
           ) : (
@@ -47,7 +48,7 @@ export const ItemDetailsPane = ({ itemId, inside, onClose }: PaneProps) => {
           )}
           <p className={styles.facts}>
             <KindBadge kind={item.kind} />
-            <span>{factsOf(item, t, format)}</span>
+            <span dir="auto">{factsOf(item, t, format)}</span>
           </p>
         </div>
         <IconButton icon={X} label={t('app:close')} word="hidden" onPress={onClose} />
