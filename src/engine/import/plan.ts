@@ -46,9 +46,9 @@ export interface PlanParts {
 }
 
 /** The item that a person still sees and that holds these bytes as its original, or else as a picture. */
-const itemWith = async (hash: AttachmentHash, isPicture: boolean, parts: PlanParts): Promise<{ id: ItemId; original: boolean } | null> => {
+const itemWith = (hash: AttachmentHash, holders: readonly ItemId[], isPicture: boolean, parts: PlanParts): { id: ItemId; original: boolean } | null => {
   let asPicture: ItemId | null = null
-  for (const id of await parts.catalogue.withAttachment(hash)) {
+  for (const id of holders) {
     const doc = parts.documents.read(itemDocumentId(id))
     if (!doc) continue
     const meta = readMeta(doc)
@@ -67,6 +67,8 @@ const earlierOf = (found: FoundFile, parts: PlanParts): Source | null => {
   return doc && readMeta(doc).binnedAtUtc === null ? source : null
 }
 
+const longestTurnMs = 10
+
 export const inspectFiles = async (
   files: readonly FoundFile[],
   parts: PlanParts,
@@ -75,11 +77,24 @@ export const inspectFiles = async (
 ): Promise<Plan> => {
   const plan: Plan = { items: [], known: [], empty: [], failed: [] }
   const inspected: { found: FoundFile; file: Inspected }[] = []
+  // Asked while the child goes on reading: one question after the other would leave both waiting for each other.
+  const holders = new Map<string, Promise<ItemId[]>>()
+  let waiting: Promise<unknown>[] = []
+  const askFor = (hash: string): void => {
+    if (holders.has(hash)) return
+    const asked = parts.catalogue.withAttachment(hash as AttachmentHash)
+    asked.catch(() => undefined)
+    holders.set(hash, asked)
+    waiting.push(asked)
+  }
   const waves = 64
   for (let start = 0; start < files.length && !isCancelled(); start += waves) {
     const wave = files.slice(start, start + waves)
     progress(wave[0]?.name ?? '')
     const results = await Promise.allSettled(wave.map((found) => parts.host.run({ do: 'inspect', job: parts.job, path: found.path, name: found.name })))
+    // At most one wave of questions waits, so that lists and searches are answered between them.
+    await Promise.allSettled(waiting)
+    waiting = []
     for (const [index, result] of results.entries()) {
       const found = wave[index]
       if (!found) continue
@@ -87,13 +102,22 @@ export const inspectFiles = async (
         const { code, message } = toErrorEnvelope(result.reason)
         plan.failed.push({ found, code, message })
       } else if (result.value.sizeBytes === 0) plan.empty.push(found)
-      else inspected.push({ found, file: result.value })
+      else {
+        inspected.push({ found, file: result.value })
+        askFor(result.value.hash)
+      }
     }
   }
   const byHash = new Map<string, PlannedItem>()
   const knownByHash = new Map<string, { id: ItemId; original: boolean } | null>()
+  let turnBegan = performance.now()
   for (const { found, file } of inspected) {
     if (isCancelled()) break
+    // Known items are looked at; windows first.
+    if (performance.now() - turnBegan > longestTurnMs) {
+      await new Promise((resolve) => setImmediate(resolve))
+      turnBegan = performance.now()
+    }
     const same = byHash.get(file.hash)
     if (same) {
       same.same.push(found)
@@ -101,7 +125,7 @@ export const inspectFiles = async (
     }
     let known = knownByHash.get(file.hash)
     if (known === undefined) {
-      known = await itemWith(file.hash as AttachmentHash, file.format === 'image' || file.format === 'svg', parts)
+      known = itemWith(file.hash as AttachmentHash, (await holders.get(file.hash)) ?? [], file.format === 'image' || file.format === 'svg', parts)
       knownByHash.set(file.hash, known)
     }
     // A picture chosen by hand becomes an item although another item shows it.

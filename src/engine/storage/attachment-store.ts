@@ -45,6 +45,17 @@ export const diskAttachmentStore = (directory: string): DiskAttachmentStore => {
     return stat?.isFile() ? stat.size : null
   }
 
+  const folders = new Map<string, Promise<void>>()
+  /** There and flushed, once in this process: whoever comes while another makes it waits for the flush as well. */
+  const lastingFolder = (folder: string): Promise<void> => {
+    const known = folders.get(folder)
+    if (known) return known
+    const made = mkdir(folder, { recursive: true }).then(() => flushFolder(root))
+    folders.set(folder, made)
+    made.catch(() => folders.delete(folder))
+    return made
+  }
+
   /** `fill` writes the bytes and answers their hash and number. */
   const addBy = async (fill: (file: FileHandle) => Promise<{ hash: string; sizeBytes: number }>) => {
     const temporary = join(incoming, randomBytes(8).toString('hex'))
@@ -59,15 +70,16 @@ export const diskAttachmentStore = (directory: string): DiskAttachmentStore => {
       if (there) await rm(temporary, { force: true })
       else {
         const folder = join(root, hash.slice(0, 2))
-        const made = await mkdir(folder, { recursive: true })
+        await lastingFolder(folder)
         await rename(temporary, pathOf(hash))
         await flushFolder(folder)
-        if (made !== undefined) await flushFolder(root)
       }
       return { hash: hash as AttachmentHash, sizeBytes }
     } catch (error) {
       await file?.close()
       await rm(temporary, { force: true })
+      // A folder that somebody took away is made again by the next try.
+      folders.clear()
       throw toStorageError(error, directory)
     }
   }
