@@ -90,6 +90,22 @@ test('each paragraph takes its own direction; Arabic and Bengali stand as they w
   await expectKept(granary, id, 'নদী আর স্কুল একসাথে।')
 })
 
+test('in a text from right to left, an empty line and a cell of numbers stand as its words do; notes have their numbers at once', async ({ granary }) => {
+  const id = await start(granary, 'يعود القارب.[^1]\n\n| القرية | التلاميذ |\n|---|---|\n| ماركو | 12 |\n\nEnglish.\n\n[^1]: روته آدا.\n')
+  const { page } = granary
+  const directionOf = (locator: Locator) => locator.evaluate((element) => getComputedStyle(element).direction)
+  await expect(text(page).locator('[data-number="1"]')).toHaveCount(2)
+  expect(await directionOf(text(page).locator('td p').last())).toBe('rtl')
+  expect(await directionOf(text(page).getByText('English.'))).toBe('ltr')
+  await text(page).locator('p').first().click()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.type('/')
+  expect(await directionOf(text(page).locator('p').first())).toBe('rtl')
+  await expectKept(granary, id, 'يعود القارب')
+})
+
 test('an input method composes a word and only the finished word is kept, also while another window writes', async ({ granary }) => {
   test.skip(granary.shell.kind === 'electron', 'the browser’s protocol is used directly')
   const id = await start(granary, 'First line.\n\nSecond line.\n')
@@ -308,7 +324,7 @@ test('letters that need AltGr or a dead key are written, and no shortcut of ours
   const { page } = granary
   // Windows tells AltGr as Control and Alt; Linux tells it apart.
   for (const platform of ['Win32', 'Linux x86_64']) {
-    await page.addInitScript((name) => Object.defineProperty(navigator, 'platform', { get: () => name }), platform)
+    await page.addInitScript((name) => Object.defineProperty(navigator, 'platform', { get: () => name, configurable: true }), platform)
     await page.reload()
     await openItem(page, id)
     await text(page).click()

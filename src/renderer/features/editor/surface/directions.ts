@@ -21,13 +21,38 @@ const directionOfNode = (node: ProseMirrorNode): TextDirection | null => {
   return found
 }
 
+/** A line without letters: empty, numbers, a sign. By itself it would stand as Latin does. */
+const isWordless = (node: ProseMirrorNode) => node.isTextblock && !node.type.spec.code && !node.attrs.dir && directionOfNode(node) === null
+
+const wordless = new WeakMap<ProseMirrorNode, boolean>()
+const holdsWordless = (node: ProseMirrorNode): boolean => {
+  if (node.isTextblock) return isWordless(node)
+  const before = wordless.get(node)
+  if (before !== undefined) return before
+  let holds = false
+  for (let index = 0; index < node.childCount && !holds; index++) holds = holdsWordless(node.child(index))
+  wordless.set(node, holds)
+  return holds
+}
+
 const read = (doc: ProseMirrorNode) => {
   const found: Decoration[] = []
+  const whole = directionOfNode(doc)
+  const add = (node: ProseMirrorNode, position: number, attributes: Record<string, string>) =>
+    found.push(Decoration.node(position, position + node.nodeSize, attributes))
+  /** Within words from right to left, a line without any stands as they do. */
+  const follow = (node: ProseMirrorNode, position: number) => {
+    if (!holdsWordless(node)) return
+    // A class: the line's own `dir=auto` would be gone with a `dir` that is taken off again.
+    if (node.isTextblock) add(node, position, { class: 'granary-follows-rtl' })
+    else node.forEach((child, offset) => follow(child, position + 1 + offset))
+  }
   doc.forEach((node, position) => {
-    const direction = directedByTheirWords.has(node.type.name) ? directionOfNode(node) : null
-    if (direction) found.push(Decoration.node(position, position + node.nodeSize, { dir: direction }))
+    const own = directedByTheirWords.has(node.type.name) ? directionOfNode(node) : null
+    if (own) add(node, position, { dir: own })
+    if ((own ?? whole) === 'rtl') follow(node, position)
   })
-  return { blocks: DecorationSet.create(doc, found), whole: directionOfNode(doc) }
+  return { blocks: DecorationSet.create(doc, found), whole }
 }
 
 export const Directions = Extension.create({

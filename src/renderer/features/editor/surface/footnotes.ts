@@ -110,18 +110,20 @@ export const FootnoteNumbers = Extension.create({
             return goToNote(editor, String(node.attrs.note), 'footnoteDefinition')
           },
         },
-        view: () => {
-          let timer: ReturnType<typeof setTimeout> | undefined
+        view: (view) => {
+          const renumber = () => {
+            if (view.isDestroyed) return
+            const now = key.getState(view.state) ?? DecorationSet.empty
+            if (!holdsNotes(view.state.doc) && now.find().length === 0) return
+            view.dispatch(view.state.tr.setMeta(key, numbered(view.state.doc)))
+          }
+          // The text comes from the shared document after the editor was made, and nobody may have been there to hear of it.
+          let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(renumber, 0)
           return {
-            update: (view, before) => {
+            update: (_view, before) => {
               if (view.state.doc === before.doc) return
               clearTimeout(timer)
-              timer = setTimeout(() => {
-                if (view.isDestroyed) return
-                const now = key.getState(view.state) ?? DecorationSet.empty
-                if (!holdsNotes(view.state.doc) && now.find().length === 0) return
-                view.dispatch(view.state.tr.setMeta(key, numbered(view.state.doc)))
-              }, renumberMs)
+              timer = setTimeout(renumber, renumberMs)
             },
             destroy: () => clearTimeout(timer),
           }
