@@ -38,7 +38,7 @@ export const ItemRowView = ({ row, close, selected, opensByClick, onToggle, onOp
         dir={directionOfText(title) ?? undefined}
         onClick={opensByClick ? (event) => !event.ctrlKey && !event.shiftKey && !event.metaKey && onOpen() : undefined}
       >
-        <span className={styles.title} lang={row.language ?? undefined}>
+        <span className={styles.title} dir="auto" lang={row.language ?? undefined}>
           {title}
         </span>
         <span className={styles.facts}>
