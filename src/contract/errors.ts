@@ -57,6 +57,13 @@ export const errorCodes = [
   'file-took-too-long',
   'file-not-supported',
   'nothing-to-read',
+  // bundles and parcels
+  'not-an-exchange',
+  'bundle-damaged',
+  'bundle-too-new',
+  'bundle-locked',
+  'bundle-passphrase-wrong',
+  'bundle-volumes-missing',
   // command line
   'wrong-usage',
 ] as const
