@@ -64,6 +64,11 @@ export const errorCodes = [
   'bundle-locked',
   'bundle-passphrase-wrong',
   'bundle-volumes-missing',
+  // sticks and shared folders
+  'place-gone',
+  'place-full',
+  'place-read-only',
+  'place-unreadable',
   // command line
   'wrong-usage',
 ] as const

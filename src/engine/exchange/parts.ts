@@ -19,6 +19,10 @@ export interface ExchangeFiles {
   readBack(path: string): Promise<{ sizeBytes: number; sha256: string }>
   makeFolder(path: string): Promise<void>
   remove(path: string): Promise<void>
+  /** Makes removals and renames in it last. */
+  flushFolder(folder: string): Promise<void>
+  /** Changes when another medium (or none) lies at that path; null: cannot be said. */
+  markOf(folder: string): Promise<string | null>
   freeBytes(folder: string): Promise<number | null>
 }
 

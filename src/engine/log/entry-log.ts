@@ -46,6 +46,8 @@ export interface OpenEntryLog extends EntryLog {
   /** Like verify(), a batch at a time: yields the number of entries checked so far. */
   verifyGradually(): Generator<number, VerifyReport>
   seal(limits?: SealLimits): { sealed: number }
+  /** Is that entry here: in its chain, or set aside with a branch? */
+  knows(logId: LogId, sequence: number, hashHex: string): 'here' | 'aside' | null
   counts(): { held: number; setAside: number; branches: number }
 }
 
@@ -241,6 +243,12 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
       }
     },
     verifyGradually: () => verifyLogs(db, tables, repositoryId),
+    knows: (logId, sequence, hashHex) => {
+      const hash = fromHex(hashHex)
+      const log = tables.logById(logId)
+      if (log && tables.hasSame(log.log, sequence, hash)) return 'here'
+      return branches.has(logId, sequence, hash) ? 'aside' : null
+    },
     seal: (limits) => ({ sealed: sealing.seal(limits) }),
     counts: () => ({ held: held.count(), setAside: counted.setAside.get() ?? 0, branches: counted.branches.get() ?? 0 }),
   }
