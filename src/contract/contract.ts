@@ -5,6 +5,7 @@ import { attachments, imports, type JobState } from './areas/files.ts'
 import { diagnostics, history, local } from './areas/history.ts'
 import { home, type Settings } from './areas/home.ts'
 import { items } from './areas/items.ts'
+import { type MembersEvents, members } from './areas/members.ts'
 import { repository } from './areas/repository.ts'
 import { search } from './areas/search.ts'
 import { collections, tags } from './areas/shelves.ts'
@@ -14,7 +15,7 @@ import type { ItemId } from './ids.ts'
 /** Raised when a call or an event changes its meaning; both ends must be equal, and the older one is told to update. */
 export const contractVersion = 1
 
-export const contract = { home, repository, items, collections, tags, search, documents, imports, attachments, history, local, diagnostics }
+export const contract = { home, repository, items, collections, tags, search, documents, imports, attachments, history, local, diagnostics, members }
 
 export type Contract = typeof contract
 export type AreaName = keyof Contract
@@ -29,7 +30,7 @@ export type CallOf<Name extends CallName> = Name extends `${infer Area}.${infer 
 export type CallInput<Name extends CallName> = InputOf<CallOf<Name>>
 export type CallOutput<Name extends CallName> = OutputOf<CallOf<Name>>
 
-export interface Events extends DocumentEvents {
+export interface Events extends DocumentEvents, MembersEvents {
   /** null: too many to name; read again. */
   itemsChanged: { ids: ItemId[] | null }
   shelvesChanged: Record<string, never>

@@ -17,7 +17,7 @@ import { createDocuments } from './documents/index.ts'
 import { createImporter } from './import/index.ts'
 import { createDiagnostics, createLocalNotes, type Diagnostics, type LocalNotes } from './local-notes.ts'
 import { clientIdFor, createEntryLog, type OpenEntryLog, writeBackup } from './log/index.ts'
-import type { Catalogue, Clock, Documents, Home, Importer, Storage } from './parts.ts'
+import type { Catalogue, Clock, Documents, Home, Importer, Members, Storage } from './parts.ts'
 import { importSample } from './sample.ts'
 import { readStats } from './stats.ts'
 import { type DiskAttachmentStore, diskAttachmentStore, openStorage } from './storage/index.ts'
@@ -43,6 +43,7 @@ export interface Engine {
   readonly attachments: DiskAttachmentStore
   readonly log: OpenEntryLog
   readonly documents: Documents
+  readonly members: Members
   readonly catalogue: Catalogue
   readonly importer: Importer
   readonly local: LocalNotes
@@ -132,6 +133,12 @@ const sealInIdleMoments = (log: OpenEntryLog, diagnostics: Diagnostics): (() => 
   return () => clearTimeout(timer)
 }
 
+const unbuiltMembers = new Proxy({} as Members, {
+  get: () => () => {
+    throw new Error('the members are not built yet')
+  },
+})
+
 const dayName = (nowMs: number) => new Date(nowMs).toISOString().slice(0, 19).replaceAll(':', '-')
 
 const joinParts = (
@@ -148,6 +155,7 @@ const joinParts = (
   const filesOf = () => itemIds().flatMap((id) => (documents.read(id) ? readMeta(documents.read(id) ?? new Y.Doc()).files : []))
   return {
     ...parts,
+    members: unbuiltMembers,
     local: createLocalNotes(storage.db),
     diagnostics,
     state: async () => {

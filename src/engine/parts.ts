@@ -7,6 +7,7 @@ import type { ImportReport, JobState } from '../contract/areas/files.ts'
 import type { HistoryDay } from '../contract/areas/history.ts'
 import type { Settings } from '../contract/areas/home.ts'
 import type { ItemFilter, ItemRow, ItemSort } from '../contract/areas/items.ts'
+import type { ContributorId, InvitationId, MembersState, Role, ShownTicket } from '../contract/areas/members.ts'
 import type { AttentionRow, FrontierRow, MissingPart, VerifyReport } from '../contract/areas/repository.ts'
 import type { SearchAnswer } from '../contract/areas/search.ts'
 import type { AttachmentHash, CollectionId, DeviceId, DocumentId, ItemId, JobId, LogId, RepositoryId, TagId } from '../contract/ids.ts'
@@ -190,6 +191,28 @@ export interface Documents {
   /** Drops snapshots and other caches; they come back from the logs. */
   rebuild(): void
   close(): void
+}
+
+// ---------------------------------------------------------------- members/
+
+/** Who may write what, and the changes to it, which are entries. docs/formats/membership.md. Errors: as of the calls `members.*`. */
+export interface Members {
+  state(): MembersState
+  /** What this device may do now; null: it is no member. */
+  ownRole(): Role | null
+  invite(invitation: { role: Role; uses: number; days: number | null; label: string; ownDevice: boolean }): ShownTicket
+  showTicket(invitationId: InvitationId): ShownTicket
+  withdrawInvitation(invitationId: InvitationId): void
+  /** A full ticket, or a short code whose invitation is here. */
+  join(ticket: string): void
+  setRole(contributorId: ContributorId, role: Role): void
+  remove(who: { contributorId: ContributorId } | { deviceId: DeviceId }, reason: string, afterMs: number | null): { recovered: number }
+  leave(): void
+  handOver(contributorId: ContributorId): void
+  confirm(deviceId: DeviceId): void
+  number(deviceId: DeviceId): string[]
+  /** After the commit. */
+  onChanged(listener: () => void): void
 }
 
 // ---------------------------------------------------------------- catalogue/ and search/

@@ -3,6 +3,7 @@ import { call } from '../call.ts'
 import { attachmentHashSchema, type DeviceId, type JobId, type RepositoryId, repositoryIdSchema } from '../ids.ts'
 import { interfaceLanguages } from '../languages.ts'
 import { z } from '../zod.ts'
+import { type TicketLook, ticketSchema } from './members.ts'
 
 export const settingsSchema = z.strictObject({
   /** null until first start has asked. */
@@ -57,6 +58,13 @@ export const home = {
   openSample: call<OpenedRepository & { jobId: JobId }>()(nothing),
   /** Errors: repository-not-found, repository-in-use, database-too-new, database-damaged, passphrase-needed. */
   openRepository: call<OpenedRepository>()(z.strictObject({ directory })),
+  /** What a ticket says, without doing anything. Errors: ticket-malformed, ticket-too-new, ticket-forged, file-not-found. */
+  readTicket: call<TicketLook>()(z.strictObject({ ticket: ticketSchema })),
+  /**
+   * Makes the folder of a repository that others founded, with this device's join; no connection is needed, and its content comes by an exchange. Where a
+   * repository with this id is on this device already, its folder is opened and joined. Errors: ticket-*, repository-exists, disk-full.
+   */
+  joinRepository: call<OpenedRepository>()(z.strictObject({ ticket: ticketSchema, directory: directory.optional() })),
   closeRepository: call<null>()(nothing),
   /** Takes it off the list; the folder stays. */
   forgetRepository: call<null>()(z.strictObject({ directory })),

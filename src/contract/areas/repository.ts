@@ -64,9 +64,9 @@ export interface AttentionRow {
   id: string
   /**
    * recovered: text of this device that no log holds · unseen: text deleted by somebody who had not seen it · set-aside: an entry that cannot be
-   * applied · held: entries that wait for something that has not come. Recovered and held are of this device alone.
+   * applied · role: an entry that its author's role does not allow · held: entries that wait for something that has not come. Recovered and held are of this device alone.
    */
-  reason: 'recovered' | 'unseen' | 'set-aside' | 'held'
+  reason: 'recovered' | 'unseen' | 'set-aside' | 'held' | 'role'
   itemId: ItemId | null
   itemTitle: string | null
   text: string

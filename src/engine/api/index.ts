@@ -7,6 +7,7 @@ import { documentHandlers } from './documents.ts'
 import { fileHandlers } from './files.ts'
 import { historyHandlers } from './history.ts'
 import { itemHandlers } from './items.ts'
+import { memberHandlers } from './members.ts'
 import { repositoryHandlers } from './repository.ts'
 import { shelfHandlers } from './shelves.ts'
 
@@ -17,6 +18,7 @@ export const createHandlers = (host: { home: AreaHandlers<Contract['home'], Conn
   ...shelfHandlers,
   search: { query: (query, connection) => engineOf(connection).catalogue.search(query) },
   documents: documentHandlers,
+  members: memberHandlers,
   ...fileHandlers,
   ...historyHandlers,
 })

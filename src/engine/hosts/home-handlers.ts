@@ -70,6 +70,12 @@ export const createHomeHandlers = (parts: HomeHandlerParts): AreaHandlers<(typeo
       return { ...answer, jobId }
     },
     openRepository: async ({ directory }, connection) => opened(await repositories.open(connection, directory)),
+    readTicket: () => {
+      throw new GranaryError('unknown-call', 'not built yet')
+    },
+    joinRepository: () => {
+      throw new GranaryError('unknown-call', 'not built yet')
+    },
     closeRepository: async (_, connection) => {
       await repositories.leave(connection)
       return null
