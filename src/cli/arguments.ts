@@ -7,6 +7,7 @@ export interface Request {
   command: CommandName
   json: boolean
   words: string[]
+  /** A switch that was given is ''. */
   options: Record<string, string | undefined>
 }
 
@@ -23,7 +24,7 @@ export const parseRequest = (args: readonly string[]): Request => {
     throw wrong(error instanceof Error ? error.message : String(error))
   }
   const { json, ...values } = parsed.values
-  const options = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, typeof value === 'string' ? value : undefined]))
+  const options = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, typeof value === 'string' ? value : value === true ? '' : undefined]))
   const [least, most] = shape.words
   // An empty word (an unset variable of a script) would mean the present folder.
   if (parsed.positionals.some((word) => word.trim() === '')) throw wrong('a word of the command is empty')

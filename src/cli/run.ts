@@ -13,6 +13,7 @@ import { maxPageRows } from '../contract/limits.ts'
 import type { Client } from '../rpc/connect.ts'
 import { type Request, required } from './arguments.ts'
 import type { CommandName } from './commands.ts'
+import { invite, join, members } from './members.ts'
 import { openOwnSession, openSession } from './session.ts'
 
 /** 0 done · 1 done, but some inputs had problems. 2 and 3 are errors and come by throwing. */
@@ -115,7 +116,7 @@ const plainly =
   () =>
     work
 
-const inRepository: Record<Exclude<CommandName, 'init' | 'restore' | 'serve'>, InRepository> = {
+const inRepository: Record<Exclude<CommandName, 'init' | 'join' | 'restore' | 'serve'>, InRepository> = {
   import: (request, surroundings) => {
     const paths = request.words.map((word) => resolve(word))
     const kind = kindOf(request)
@@ -169,6 +170,8 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'restore' | 'serve'>, I
       return done(written, `${written.id} ${written.changed ? 'written' : 'unchanged'}`)
     }
   },
+  invite,
+  members,
   frontier: plainly(async (client) => {
     const answer = await client.call('repository.frontier', {})
     return done(answer, answer.frontier.map(({ logId, nextSequence, deviceId }) => `${logId}  ${nextSequence}  ${deviceId}`).join('\n'))
@@ -208,7 +211,7 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'restore' | 'serve'>, I
   },
 }
 
-const withoutRepository: Record<'init' | 'restore', InRepository> = {
+const withoutRepository: Record<'init' | 'join' | 'restore', InRepository> = {
   init: (request) => {
     const name = required(request, 'name')
     const contributorName = required(request, 'contributor')
@@ -226,6 +229,7 @@ const withoutRepository: Record<'init' | 'restore', InRepository> = {
       }
     }
   },
+  join,
   restore: (request) => async (client) => {
     const [file = '', directory = ''] = request.words
     const opened = await client.call('home.restoreBackup', { file: resolve(file), directory: resolve(directory) })
@@ -237,7 +241,7 @@ const withoutRepository: Record<'init' | 'restore', InRepository> = {
 export const runCommand = async (request: Request, surroundings: Surroundings): Promise<Outcome> => {
   const { command } = request
   if (command === 'serve') throw wrong('serve does not end')
-  const own = command === 'init' || command === 'restore'
+  const own = command === 'init' || command === 'join' || command === 'restore'
   const work = own ? withoutRepository[command](request, surroundings) : inRepository[command](request, surroundings)
   const session = own ? await openOwnSession() : await openSession(required(request, 'repo'))
   try {

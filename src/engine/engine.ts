@@ -17,6 +17,7 @@ import { createDocuments } from './documents/index.ts'
 import { createImporter } from './import/index.ts'
 import { createDiagnostics, createLocalNotes, type Diagnostics, type LocalNotes } from './local-notes.ts'
 import { clientIdFor, createEntryLog, type OpenEntryLog, writeBackup } from './log/index.ts'
+import { createMembers, parseTicketText } from './members/index.ts'
 import type { Catalogue, Clock, Documents, Home, Importer, Members, Storage } from './parts.ts'
 import { importSample } from './sample.ts'
 import { readStats } from './stats.ts'
@@ -26,8 +27,8 @@ export interface EngineOptions {
   directory: string
   home: Home
   resourcesDirectory: string
-  /** Makes a new repository in an empty folder. */
-  create?: { name: string }
+  /** Makes a new repository in an empty folder; with the text of a ticket, an empty replica of the one it invites to. */
+  create?: { name: string; ticket?: string }
   /** Where other programs of this person reach the owner; written to owner.json. */
   socket?: string
   /** Facts for every window that has this repository open. */
@@ -64,12 +65,16 @@ export interface Engine {
   close(): Promise<void>
 }
 
-type Parts = Pick<Engine, 'directory' | 'clock' | 'home' | 'storage' | 'attachments' | 'log' | 'documents' | 'catalogue' | 'announce'> & {
+type Parts = Pick<Engine, 'directory' | 'clock' | 'home' | 'storage' | 'attachments' | 'log' | 'documents' | 'members' | 'catalogue' | 'announce'> & {
   importer: ReturnType<typeof createImporter>
 }
 
 /** Facts of the parts become events for the windows; the catalogue hears of every changed document. */
-const connectParts = ({ documents, catalogue, importer, log, announce }: Parts) => {
+const connectParts = ({ documents, members, catalogue, importer, log, announce }: Parts) => {
+  members.onChanged(() => {
+    announce('membersChanged', {})
+    announce('repositoryChanged', {})
+  })
   const shelves = repositoryDocumentId(log.repositoryId)
   documents.onChanged((ids) => {
     catalogue.documentsChanged(ids)
@@ -133,12 +138,6 @@ const sealInIdleMoments = (log: OpenEntryLog, diagnostics: Diagnostics): (() => 
   return () => clearTimeout(timer)
 }
 
-const unbuiltMembers = new Proxy({} as Members, {
-  get: () => () => {
-    throw new Error('the members are not built yet')
-  },
-})
-
 const dayName = (nowMs: number) => new Date(nowMs).toISOString().slice(0, 19).replaceAll(':', '-')
 
 const joinParts = (
@@ -150,12 +149,11 @@ const joinParts = (
     close,
   }: { resourcesDirectory: string; diagnostics: Diagnostics; isDiskFull(): boolean; close(): Promise<void> },
 ): Engine => {
-  const { attachments, catalogue, clock, directory, documents, importer, log, storage } = parts
+  const { attachments, catalogue, clock, directory, documents, importer, log, members, storage } = parts
   const itemIds = () => log.documentIds().filter((id) => documentClassOf(id) === documentClass.item && documents.exists(id))
   const filesOf = () => itemIds().flatMap((id) => (documents.read(id) ? readMeta(documents.read(id) ?? new Y.Doc()).files : []))
   return {
     ...parts,
-    members: unbuiltMembers,
     local: createLocalNotes(storage.db),
     diagnostics,
     state: async () => {
@@ -168,7 +166,7 @@ const joinParts = (
       return {
         repositoryId: log.repositoryId,
         directory,
-        ...(doc ? readAbout(doc) : { name: '', description: '' }),
+        ...(doc ? readAbout(doc) : { name: members.nameByTicket() ?? '', description: '' }),
         itemCount: items.total,
         binnedCount: binned.total,
         attentionCount: documents.attention().length,
@@ -235,12 +233,15 @@ export const createEngine = async ({ directory, home, resourcesDirectory, create
     const base = openStorage({ directory, clock, randomBytes, owner: { program: 'Granary', socket: socket ?? null }, create: create !== undefined })
     opened.push(() => base.close())
     const { storage, isFull } = watchDisk(base, () => announce('repositoryChanged', {}))
+    const adopt = create?.ticket === undefined ? null : parseTicketText(create.ticket).repositoryId
     const diagnostics = createDiagnostics(storage.db, clock)
     const attachments = diskAttachmentStore(storage.directory)
-    const log = createEntryLog({ storage, identity, clock, randomBytes, sidecarsDirectory: home.sidecarsDirectory, create: create !== undefined })
+    const log = createEntryLog({ storage, identity, clock, randomBytes, sidecarsDirectory: home.sidecarsDirectory, create: create !== undefined, adopt })
     const documents = createDocuments({ storage, log, clock })
     opened.push(() => documents.close())
-    if (create) writeFirstDocument({ documents, log }, create.name)
+    const members = createMembers({ storage, log, documents, identity, clock, randomBytes })
+    if (create?.ticket !== undefined) members.join(create.ticket)
+    else if (create) writeFirstDocument({ documents, log }, create.name)
     const catalogue = await createCatalogue({
       directory: storage.directory,
       onProblem: (message, documentId) => diagnostics.count('catalogue', `${documentId ?? ''} ${message}`),
@@ -248,7 +249,7 @@ export const createEngine = async ({ directory, home, resourcesDirectory, create
     opened.push(() => catalogue.close())
     const importer = createImporter({ directory: storage.directory, storage, log, documents, attachments, catalogue, clock })
     opened.push(() => importer.close())
-    const parts: Parts = { directory: storage.directory, clock, home, storage, attachments, log, documents, catalogue, importer, announce }
+    const parts: Parts = { directory: storage.directory, clock, home, storage, attachments, log, documents, members, catalogue, importer, announce }
     connectParts(parts)
     opened.push(sealInIdleMoments(log, diagnostics))
     return joinParts(parts, { resourcesDirectory, diagnostics, isDiskFull: isFull, close: closeAll })

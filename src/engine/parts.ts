@@ -107,7 +107,7 @@ export interface EntryLog {
   /** Our own log of the present epoch; another one after a rotation. */
   readonly logId: LogId
   readonly deviceId: DeviceId
-  /** Signs and stores; only inside storage.transaction. Errors: entry-too-large, foreign-client-id, update-malformed. */
+  /** Signs and stores; only inside storage.transaction. Errors: not-a-member, role-does-not-allow, entry-too-large, foreign-client-id, update-malformed. */
   append(draft: EntryDraft): StoredEntry
   /** Takes a segment (docs/formats/entry.md) from a stranger: what is valid and contiguous is stored, the rest is held, set aside or refused. */
   accept(segment: Uint8Array, source: string): AcceptReport
@@ -127,6 +127,12 @@ export interface EntryLog {
   missingBefore(logId: LogId, sequence: number): MissingPart[]
   /** The contributor's name behind a log, from membership entries. */
   contributorOf(logId: LogId): string | null
+  /** May this device write that now? `append` refuses what it may not. */
+  mayWrite(kind: EntryKind, documentId: DocumentId | null): boolean
+  /** null: this device is no member. */
+  ownRole(): Role | null
+  /** Memberships have changed, after the commit: entries of these documents were set aside or taken back in, and may be none. */
+  onRejudged(listener: (documentIds: DocumentId[]) => void): void
   /** Appended or accepted, after the commit; none where only a branch was kept aside. */
   onAppended(listener: (entries: StoredEntry[]) => void): void
   /** Our log changed while running (a fork was found): leases end, what is pending under the old log becomes recovered text. After the commit. */
@@ -181,6 +187,11 @@ export interface Documents {
   /** Folds pending updates into entries: before anything reads or sends the frontier. */
   fold(): void
   recover(documentId: DocumentId, updates: Uint8Array[], text: string): void
+  /**
+   * Deletes, by an ordinary edit, what these logs wrote from these sequences on, and nobody else's text; what was visible of it is kept as
+   * recovered text. false: there was nothing.
+   */
+  takeOut(documentId: DocumentId, from: ReadonlyMap<LogId, number>, by: string | null): boolean
   attention(): AttentionRow[]
   settleAttention(id: string, action: 'put-in' | 'let-go'): void
   days(documentId: DocumentId): HistoryDay[]
@@ -200,6 +211,8 @@ export interface Members {
   state(): MembersState
   /** What this device may do now; null: it is no member. */
   ownRole(): Role | null
+  /** What the repository is called in the ticket by which this device joined; null: it founded it, or has not joined. */
+  nameByTicket(): string | null
   invite(invitation: { role: Role; uses: number; days: number | null; label: string; ownDevice: boolean }): ShownTicket
   showTicket(invitationId: InvitationId): ShownTicket
   withdrawInvitation(invitationId: InvitationId): void

@@ -64,7 +64,18 @@ export const createReplica = async (
   const randomBytes = seededBytes(name)
   const identity = await identityFromSeed(randomBytes(32), { contributorName: `Person ${name}`, deviceName: `Laptop ${name}` })
   const storage = openStorage({ directory: more.directory ?? 'nowhere', inMemory: more.directory === undefined, checkDrive: false, clock, randomBytes })
-  const options: EntryLogOptions = { storage, identity, clock, randomBytes, sidecars: memorySidecarStore(), place: { inode: '7', machine: name }, ...more }
+  // Chains, forks and storage are tested without roles: whoever comes is taken in. tests/engines/members-*.test.ts have them.
+  const safeguards = { roles: false, ...more.safeguards }
+  const options: EntryLogOptions = {
+    storage,
+    identity,
+    clock,
+    randomBytes,
+    sidecars: memorySidecarStore(),
+    place: { inode: '7', machine: name },
+    ...more,
+    safeguards,
+  }
   const log = await (repositoryId === null ? foundRepository(options) : adoptRepository(options, repositoryId))
   return {
     name,

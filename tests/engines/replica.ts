@@ -25,6 +25,7 @@ export interface ReplicaOptions {
   randomBytes?: RandomBytes
   schedule?: Schedule
   place?: EntryLogOptions['place']
+  /** Without roles, unless they are asked for: whoever comes is taken in. */
   logSafeguards?: EntryLogOptions['safeguards']
   documentSafeguards?: Partial<DocumentSafeguards>
 }
@@ -42,7 +43,15 @@ export interface Replica {
 
 export const openReplica = async (options: ReplicaOptions): Promise<Replica> => {
   const { storage, identity, sidecars, clock = { nowMs: Date.now }, randomBytes = (length) => systemRandomBytes(length) } = options
-  const logOptions: EntryLogOptions = { storage, identity, sidecars, clock, randomBytes, place: options.place, safeguards: options.logSafeguards }
+  const logOptions: EntryLogOptions = {
+    storage,
+    identity,
+    sidecars,
+    clock,
+    randomBytes,
+    place: options.place,
+    safeguards: { roles: false, ...options.logSafeguards },
+  }
   const isThere = readRepositoryId(storage) !== null
   const log = isThere
     ? await openEntryLog(logOptions)

@@ -79,6 +79,8 @@ describe('[CL1] --json prints one document with the documented keys', () => {
     ['list', () => ['--repo', repository]],
     ['search', () => ['--repo', repository, 'boat']],
     ['show', () => ['--repo', repository, itemId, '--format', 'json']],
+    ['invite', () => ['--repo', repository, '--role', 'editor']],
+    ['members', () => ['--repo', repository]],
     ['frontier', () => ['--repo', repository]],
     ['digest', () => ['--repo', repository]],
     ['verify', () => ['--repo', repository]],
@@ -104,6 +106,21 @@ describe('[CL1] --json prints one document with the documented keys', () => {
     expect((await granary(again)).json).toEqual({ id: made.json.id, changed: true })
     expect((await granary(again)).json).toEqual({ id: made.json.id, changed: false })
     expect((await granary(['show', '--repo', repository, String(made.json.id)])).stdout).toContain('The second one is dry.')
+  })
+
+  it('granary join, with the ticket of an invitation, and members with its actions', async () => {
+    const { json } = await granary(['invite', '--repo', repository, '--role', 'annotator', '--json'])
+    const file = join(folder, 'for Gaby.granary-invitation')
+    writeFileSync(file, `An invitation\n${String(json.ticket)}\n`)
+    const joined = await granary(['join', file, join(folder, 'joined'), '--contributor', 'Gaby', '--json'], {
+      environment: { GRANARY_HOME: join(folder, 'other home') },
+    })
+    expect(Object.keys(joined.json).sort()).toEqual(keysOf('join').sort())
+    expect(joined.json).toMatchObject({ role: 'annotator', name: 'Seeds' })
+    const listed = await granary(['members', '--repo', repository, 'withdraw', String(json.invitationId), '--json'])
+    expect(listed.json.invitations).toContainEqual(expect.objectContaining({ id: json.invitationId, state: 'withdrawn' }))
+    const number = await granary(['members', '--repo', repository, 'number', String(joined.json.deviceId), '--json'])
+    expect(number.json.number).toMatch(/^\d{3}( \d{3}){3}$/)
   })
 
   it('rows have the documented keys', async () => {

@@ -3,6 +3,7 @@
 import type { AttentionRow } from '../../contract/areas/repository.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import { type DocumentId, documentClass, documentClassOf, documentItemId, type LogId } from '../../contract/ids.ts'
+import { roleCode } from '../log/rejudge.ts'
 import type { Clock, EntryLog, Storage } from '../parts.ts'
 import type { EngineChange } from './engine-changes.ts'
 import { loadDocument, loadWithTail } from './load.ts'
@@ -106,10 +107,16 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
         const source = log.entriesOf(row.documentId, row.insertedLid - 1, row.insertedLid)[0]
         return rowOf(`unseen-${row.documentId}-${row.client}-${row.clock}`, 'unseen', { ...row, by: nameOf(source?.logId ?? null), atMs: source?.atMs ?? null })
       }),
-      ...tables.aside().map((row) => rowOf(`aside-${row.lid}`, 'set-aside', { ...row, text: asideText(row), by: nameOf(row.logId) })),
+      ...tables
+        .aside()
+        .filter(isForThisDevice)
+        .map((row) => rowOf(`aside-${row.lid}`, row.code === roleCode ? 'role' : 'set-aside', { ...row, text: asideText(row), by: nameOf(row.logId) })),
       ...waitingText.list().map((row) => ({ ...rowOf(row.id, 'held', row), missing: row.missing })),
     ]
   }
+
+  /** What a role does not allow is shown to keepers, and to whoever wrote it. */
+  const isForThisDevice = ({ code, logId }: { code: string; logId: LogId }) => code !== roleCode || log.ownRole() === 'keeper' || log.logId === logId
 
   const asideText = ({ lid, documentId }: { lid: number; documentId: DocumentId | null }) => {
     const payload = documentId && log.entriesOf(documentId, lid - 1, lid)[0]?.payload

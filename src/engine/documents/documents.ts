@@ -1,7 +1,7 @@
 // Yjs documents over the log: opening, editing, folding, arriving, history. What it promises stands in parts.ts (Documents).
 import * as Y from 'yjs'
 import { GranaryError } from '../../contract/errors.ts'
-import type { DocumentId } from '../../contract/ids.ts'
+import type { DocumentId, LogId } from '../../contract/ids.ts'
 import type { Clock, Documents, EntryKind, EntryLog, Storage } from '../parts.ts'
 import { createArrivals } from './arrivals.ts'
 import { createAttention } from './attention.ts'
@@ -14,7 +14,7 @@ import { createFoldRules } from './fold-rules.ts'
 import { createFolding } from './folding.ts'
 import { createHistory } from './history.ts'
 import { createLiveDocument, type LiveDocument, relay } from './live-document.ts'
-import { loadDocument, loadWithTail } from './load.ts'
+import { applyAll, loadDocument, loadWithTail } from './load.ts'
 import { createOpenings } from './openings.ts'
 import { createOwnAppends } from './own-appends.ts'
 import { recoveredText } from './recovered-text.ts'
@@ -22,6 +22,7 @@ import { allSafeguards, type Safeguards } from './safeguards.ts'
 import { type Schedule, systemSchedule } from './schedule.ts'
 import { createSnapshots } from './snapshots.ts'
 import { createDocumentTables } from './tables.ts'
+import { takeOutWritten, writtenRanges } from './take-out.ts'
 
 export interface DocumentsOptions {
   storage: Storage
@@ -228,7 +229,31 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     }
   }
 
+  let ownRole = log.ownRole()
+  /** What a change of memberships took out of documents, or brought back: they are built anew. */
+  const followMembers = (documentIds: readonly DocumentId[]) => {
+    if (closed) return
+    const before = ownRole
+    ownRole = log.ownRole()
+    try {
+      for (const documentId of documentIds) {
+        closeOpenings(documentId)
+        arrivals.arriveAtRest(documentId)
+        attention.suspectUnseen(documentId)
+      }
+      if (ownRole !== before) {
+        // Each window asks again what it may; what it had not sent in time is kept as recovered text.
+        for (const documentId of lives.keys()) closeOpenings(documentId)
+        folding.foldAll()
+      }
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+    }
+    announceChanged([...documentIds])
+  }
+
   begin()
+  log.onRejudged(followMembers)
   log.onAppended(arrive)
 
   const fold = () => {
@@ -303,6 +328,32 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
           atMs: clock.nowMs(),
         }),
       )
+    },
+    takeOut: (documentId, from, by) => {
+      followEpoch()
+      const entries = log.entriesOf(documentId).filter(({ kind, status }) => kind === 'document-update' && status === 'applied')
+      const isTaken = ({ logId, sequence }: { logId: LogId; sequence: number }) => sequence >= (from.get(logId) ?? Number.POSITIVE_INFINITY)
+      const taken = entries.flatMap((entry) => (isTaken(entry) && entry.payload ? [entry.payload] : []))
+      const left = entries.flatMap(({ lid, payload, ...entry }) => (!isTaken(entry) && payload ? [{ lid, bytes: payload }] : []))
+      if (taken.length === 0) return false
+      const ranges = writtenRanges(taken)
+      const earlier = applyAll(null, left, false).doc
+      let text = ''
+      const isChanged = changes.changeMany([
+        {
+          documentId,
+          work: (doc) =>
+            doc.transact(() => {
+              text = takeOutWritten(doc, earlier, ranges)
+            }),
+        },
+      ])
+      if (text === '') return isChanged
+      const origin = branchText.originOf(documentId, taken, text)
+      storage.transaction(() =>
+        tables.addRecovered({ documentId, reason: 'removed', origin, logId: null, slot: null, updates: taken, text, by, atMs: clock.nowMs() }),
+      )
+      return isChanged
     },
     attention: attention.list,
     settleAttention: (id, action) => {

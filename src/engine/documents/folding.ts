@@ -31,7 +31,7 @@ export const mergeInOrder = (updates: readonly Uint8Array[], limitBytes: number)
 }
 
 /** What the log refuses for good must not be tried again for ever, and must not vanish. */
-const refusedForGood = new Set(['update-malformed', 'foreign-client-id', 'entry-too-large'])
+const refusedForGood = new Set(['update-malformed', 'foreign-client-id', 'entry-too-large', 'role-does-not-allow', 'not-a-member'])
 
 interface Options {
   storage: Storage

@@ -95,7 +95,8 @@ export const createOpenings = ({ log, clock, queue, safeguards, startedMs, liveO
   const open = (documentId: DocumentId, listener: OpeningListener, previous?: { logId: LogId; slot: number }): Opening => {
     const live = liveOf(documentId)
     const { logId } = log
-    const bodyReason = live.bodyReadOnly ?? (isBinned(live.proven.doc) ? 'binned' : null)
+    const mayWrite = log.mayWrite('document-update', documentId)
+    const bodyReason = live.bodyReadOnly ?? (mayWrite ? (isBinned(live.proven.doc) ? 'binned' : null) : 'role')
     const slot = bodyReason ? null : leaseSlot(live, logId, previous)
     const clientId = slot === null ? null : clientIdFor(logId, documentId, slot)
     const opening: LiveOpening = { listener, clientId, slot, closed: false, lastFailure: null, awareness: null }

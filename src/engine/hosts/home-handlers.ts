@@ -10,7 +10,9 @@ import { type Connection, createConnection } from '../api/connection.ts'
 import type { Engine } from '../engine.ts'
 import type { HostHome } from '../home/home.ts'
 import { safeFileName } from '../home/uploads.ts'
+import { cryptographyReady } from '../log/identity.ts'
 import { sampleName } from '../sample.ts'
+import { fullTicket, givenTicketText, lookAtTicket } from './given-ticket.ts'
 import type { OpenRepositories } from './open-repositories.ts'
 
 export interface HomeHandlerParts {
@@ -70,11 +72,22 @@ export const createHomeHandlers = (parts: HomeHandlerParts): AreaHandlers<(typeo
       return { ...answer, jobId }
     },
     openRepository: async ({ directory }, connection) => opened(await repositories.open(connection, directory)),
-    readTicket: () => {
-      throw new GranaryError('unknown-call', 'not built yet')
+    readTicket: async ({ ticket }) => {
+      await cryptographyReady()
+      return lookAtTicket(home, ticket, Date.now())
     },
-    joinRepository: () => {
-      throw new GranaryError('unknown-call', 'not built yet')
+    joinRepository: async ({ ticket, directory }, connection) => {
+      await cryptographyReady()
+      const text = givenTicketText(home, ticket)
+      const { repositoryId, repositoryName, expiresAtMs } = fullTicket(text)
+      if (expiresAtMs !== null && expiresAtMs < Date.now()) throw new GranaryError('ticket-expired', 'the invitation has ended')
+      const known = home.recent().find((recent) => recent.repositoryId === repositoryId && recent.exists)
+      if (known) {
+        const engine = await repositories.open(connection, known.directory)
+        engine.members.join(text)
+        return opened(engine)
+      }
+      return opened(await repositories.open(connection, directory ?? freshDirectory(repositoryName), { name: repositoryName, ticket: text }))
     },
     closeRepository: async (_, connection) => {
       await repositories.leave(connection)

@@ -19,7 +19,7 @@ export interface HostParts {
   version: string
   createEngine(request: {
     directory: string
-    create?: { name: string }
+    create?: { name: string; ticket?: string }
     socket: string | undefined
     announce<Name extends EventName>(name: Name, payload: Events[Name]): void
   }): Promise<Engine>

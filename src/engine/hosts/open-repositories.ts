@@ -11,7 +11,7 @@ import type { Engine } from '../engine.ts'
 /** Makes the engine of a folder; `announce` carries its facts to every connection that has it open. */
 export type StartEngine = (request: {
   directory: string
-  create?: { name: string }
+  create?: { name: string; ticket?: string }
   announce<Name extends EventName>(name: Name, payload: Events[Name]): void
 }) => Promise<Engine>
 
@@ -26,7 +26,7 @@ interface OpenRepository {
 
 export interface OpenRepositories {
   /** Errors: repository-not-found, repository-exists, and those of the engine. */
-  open(connection: Connection, directory: string, create?: { name: string }): Promise<Engine>
+  open(connection: Connection, directory: string, create?: { name: string; ticket?: string }): Promise<Engine>
   leave(connection: Connection): Promise<void>
   /** Opens it for a window that is on its way, and closes it again if none has come. Errors: as of `open`. */
   openAhead(directory: string): Promise<void>
@@ -89,7 +89,7 @@ export const createOpenRepositories = (startEngine: StartEngine, patienceMs = ow
     repository.connections.delete(connection)
     if (repository.connections.size === 0) await close(repository)
   }
-  const begin = (directory: string, create?: { name: string }): OpenRepository => {
+  const begin = (directory: string, create?: { name: string; ticket?: string }): OpenRepository => {
     check(directory, create !== undefined)
     const connections = new Set<Connection>()
     const repository: OpenRepository = {

@@ -1,7 +1,7 @@
 // Takes entries of others: what is valid and contiguous is stored, the rest is a duplicate, held, set aside or refused.
 // docs/formats/entry.md [EN40]–[EN48].
 import { type ErrorCode, isGranaryError } from '../../contract/errors.ts'
-import type { LogId, RepositoryId } from '../../contract/ids.ts'
+import type { DeviceId, DocumentId, LogId, RepositoryId } from '../../contract/ids.ts'
 import type { AcceptReport, StoredEntry } from '../parts.ts'
 import type { Branches } from './branches.ts'
 import { sameBytes, toHex } from './byte-io.ts'
@@ -24,8 +24,13 @@ export interface Safeguards {
   /** Client ids derived from the log [EN32]. */
   clientIds: boolean
   signatures: boolean
+  /** Who is no member is refused, and what a role does not allow is set aside (docs/formats/membership.md). */
+  roles: boolean
 }
-export const allSafeguards: Safeguards = { contiguous: true, deps: true, clientIds: true, signatures: true }
+export const allSafeguards: Safeguards = { contiguous: true, deps: true, clientIds: true, signatures: true, roles: true }
+
+/** Logs of devices that nobody here knows, kept because their inviter may still come. [MB12] */
+export const maxStrangers = 256
 
 export interface AcceptorParts {
   repositoryId: RepositoryId
@@ -34,6 +39,8 @@ export interface AcceptorParts {
   held: HeldEntries
   branches: Branches
   membership: Membership
+  /** Brings what is set aside in line with the judgement. */
+  rejudge: () => DocumentId[]
   hybridClock: HybridClock
   safeguards: Safeguards
   checkSignatures: 'every' | 'last'
@@ -43,6 +50,8 @@ export interface AcceptorParts {
 export interface AcceptOutcome extends AcceptReport {
   /** Entries that left the chain because their branch lost a fork: their documents are to be built anew, their text kept. */
   withdrawn: Entry[]
+  /** Documents of which entries were set aside, or taken back in, because memberships have changed. */
+  rejudged: DocumentId[]
   /** Evidence that our own log was written elsewhere, or that it lost entries: a new epoch is due. [EN46] */
   ownLogTouched: boolean
 }
@@ -51,6 +60,8 @@ type Verdict =
   | { is: 'accepted'; entry: StoredEntry }
   | { is: 'duplicate' }
   | { is: 'held' }
+  /** Accounted for already. */
+  | { is: 'placed' }
   | { is: 'branch' }
   | { is: 'refused'; code: ErrorCode; detail: string }
 
@@ -63,6 +74,7 @@ export const createAcceptor = ({
   held,
   branches,
   membership,
+  rejudge,
   hybridClock,
   safeguards,
   checkSignatures,
@@ -93,9 +105,11 @@ export const createAcceptor = ({
     return problem?.code === 'foreign-client-id' && !safeguards.clientIds ? null : problem
   }
 
-  const storeEntry = (log: LogRow, entry: Entry, problem: Problem | null): Verdict => {
+  const storeEntry = (log: LogRow, entry: Entry, problem: Problem | null, outcome: AcceptOutcome): Verdict => {
     hybridClock.follow(entry)
-    return { is: 'accepted', entry: store.put(log, entry, problem) }
+    const stored = store.put(log, entry, problem)
+    if (store.takeAffected()) outcome.rejudged.push(...rejudge())
+    return { is: 'accepted', entry: stored }
   }
 
   /** An entry at a place that is taken by another one of ours. The signature is checked. */
@@ -109,7 +123,8 @@ export const createAcceptor = ({
     const withdrawn = branches.cut(cuts)
     outcome.withdrawn.push(...withdrawn)
     if (withdrawn.some(({ logId }) => logId === ownLogId())) outcome.ownLogTouched = true
-    return storeEntry(tables.logById(log.logId) ?? log, entry, problem)
+    if (safeguards.roles) outcome.rejudged.push(...rejudge())
+    return storeEntry(tables.logById(log.logId) ?? log, entry, problem, outcome)
   }
 
   const placeAtTakenSequence = (log: LogRow, entry: Entry, source: string, outcome: AcceptOutcome): Verdict => {
@@ -118,6 +133,9 @@ export const createAcceptor = ({
       return branches.has(entry.logId, entry.sequence - 1, entry.previousHash)
         ? toBranch(entry)
         : refused('entry-bad-chain', 'does not follow any entry that is here')
+    // Whoever comes in twice has two entrances; anything else at that place would leave the log without one.
+    if (safeguards.roles && entry.sequence === 1 && isEntrance(log, 1) && !membership.isEntranceOf(entry, log.deviceId))
+      return refused('not-a-member', 'the first entry of a newcomer is a join')
     const problem = problemOf(entry)
     if (problem?.verdict === 'refuse') return refused(problem.code, problem.detail)
     const past = pastOf(entry)
@@ -134,23 +152,52 @@ export const createAcceptor = ({
     if (past === 'missing') return hold(entry, source)
     if (past === 'branch') return toBranch(entry)
     if (log.logId === ownLogId()) outcome.ownLogTouched = true
-    return storeEntry(log, entry, problem)
+    return storeEntry(log, entry, problem, outcome)
+  }
+
+  const isEntrance = (log: LogRow, sequence: number): boolean => {
+    const [entry] = tables.readRange(log, sequence, sequence)
+    return entry !== undefined && membership.isEntranceOf(entry, log.deviceId)
+  }
+
+  const holdStranger = (entry: Entry, source: string): Verdict =>
+    held.logIds().filter((logId) => logId !== entry.logId && tables.logById(logId) === null).length < maxStrangers
+      ? hold(entry, source)
+      : refused('not-a-member', 'too many newcomers whose inviter is not known here')
+
+  const memberDevices = (): DeviceId[] => [...new Set(tables.logs().map(({ deviceId }) => deviceId))].filter((deviceId) => membership.isMemberDevice(deviceId))
+
+  /** Not the first entry of a log that is not here. [MB12] */
+  const placeWithoutLog = (entry: Entry, source: string, outcome: AcceptOutcome): Verdict => {
+    if (!safeguards.roles) return hold(entry, source)
+    if (entry.sequence === 1 && membership.looksLikeEntrance(entry)) {
+      const verdict = holdStranger(entry, source)
+      if (verdict.is === 'held' && retryLog(entry.logId, outcome) && tables.logById(entry.logId)) return { is: 'placed' }
+      return verdict
+    }
+    return memberDevices().some((deviceId) => isSignedBy(deviceId, entry.hash, entry.signature))
+      ? hold(entry, source)
+      : refused('not-a-member', 'of a device that is no member')
   }
 
   /** The first entry of a log that nobody here knows yet. */
-  const placeNewLog = (entry: Entry, source: string): Verdict => {
-    if (entry.sequence > 0) return hold(entry, source)
+  const placeNewLog = (entry: Entry, source: string, outcome: AcceptOutcome): Verdict => {
+    if (entry.sequence > 0) return placeWithoutLog(entry, source, outcome)
     const problem = problemOf(entry)
     if (problem) return refused(problem.code, problem.detail)
     const { deviceId } = decodeLogOpen(entry.payload ?? new Uint8Array())
     if (!isSignedBy(deviceId, entry.hash, entry.signature)) return refused('entry-bad-signature', 'not signed by the device of its log')
     if (!sameBytes(entry.previousHash, noHash)) return refused('entry-bad-chain', 'nothing stands before a log-open')
+    if (safeguards.roles && !membership.isMemberDevice(deviceId)) {
+      const next = held.upTo(entry.logId, 1).find((one) => one.entry.sequence === 1 && sameBytes(one.entry.previousHash, entry.hash))
+      if (!next || !membership.isEntranceOf(next.entry, deviceId)) return holdStranger(entry, source)
+    }
     const past = pastOf(entry)
     if (past === 'missing') return hold(entry, source)
     // The log is noted also when its first entry goes with a branch: what follows is checked against its device.
     const log = tables.addLog(entry.logId, deviceId)
     if (past === 'branch') return toBranch(entry)
-    return storeEntry(log, entry, null)
+    return storeEntry(log, entry, null, outcome)
   }
 
   const duplicateOf = (log: LogRow, entry: Entry): Verdict => {
@@ -160,7 +207,7 @@ export const createAcceptor = ({
 
   const take = (entry: Entry, source: string, outcome: AcceptOutcome, signatureKnown: boolean): Verdict => {
     const log = tables.logById(entry.logId)
-    if (!log) return placeNewLog(entry, source)
+    if (!log) return placeNewLog(entry, source, outcome)
     if (entry.sequence <= log.headSequence && tables.hasSame(log.log, entry.sequence, entry.hash)) return duplicateOf(log, entry)
     if (branches.has(entry.logId, entry.sequence, entry.hash)) return { is: 'duplicate' }
     if (safeguards.signatures && !signatureKnown && !isSignedBy(log.deviceId, entry.hash, entry.signature))
@@ -176,6 +223,7 @@ export const createAcceptor = ({
     if (verdict.is === 'accepted') outcome.accepted.push(verdict.entry)
     else if (verdict.is === 'duplicate') outcome.duplicates += 1
     else if (verdict.is === 'held') outcome.held += 1
+    else if (verdict.is === 'placed') outcome.held = Math.max(0, outcome.held - 1)
     else if (verdict.is === 'branch')
       outcome.refused.push({ code: 'entry-fork', logId: entry.logId, sequence: entry.sequence, detail: 'set aside with its branch' })
     else {
@@ -214,7 +262,8 @@ export const createAcceptor = ({
 
   /** Inside a transaction. Malformed bytes are an outcome, not an exception. */
   const accept = (segment: Uint8Array, source: string): AcceptOutcome => {
-    const outcome: AcceptOutcome = { accepted: [], duplicates: 0, held: 0, refused: [], withdrawn: [], ownLogTouched: false }
+    const outcome: AcceptOutcome = { accepted: [], duplicates: 0, held: 0, refused: [], withdrawn: [], rejudged: [], ownLogTouched: false }
+    membership.refresh()
     let entries: Entry[]
     try {
       entries = chainEntries(decodeSegment(segment))
@@ -228,6 +277,7 @@ export const createAcceptor = ({
     const wholeIsSigned = checkSignatures === 'last' && last && log ? isSignedBy(log.deviceId, last.hash, last.signature) : false
     for (const entry of entries) if (!note(entry, take(entry, source, outcome, wholeIsSigned), outcome)) break
     if (outcome.accepted.length > 0 || outcome.refused.some(({ code }) => code === 'entry-fork')) retryHeld(outcome)
+    if (outcome.rejudged.length > 0) outcome.accepted = outcome.accepted.map(store.asItIs)
     return outcome
   }
 

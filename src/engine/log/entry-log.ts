@@ -3,6 +3,7 @@
 import type { FrontierRow, VerifyReport } from '../../contract/areas/repository.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import { type DocumentId, type LogId, type RepositoryId, repositoryIdSchema } from '../../contract/ids.ts'
+import { isEntrance, parseOperation } from '../members/operations.ts'
 import type { Clock, DeviceIdentity, EntryDraft, EntryLog, RandomBytes, Storage, StoredEntry } from '../parts.ts'
 import { databaseFile } from '../storage/open-storage.ts'
 import { type AcceptOutcome, allSafeguards, createAcceptor, type Safeguards } from './acceptor.ts'
@@ -15,9 +16,11 @@ import { createEpochs, type EpochPlace } from './epoch.ts'
 import { createHeldEntries } from './held-entries.ts'
 import { createHybridClock } from './hybrid-clock.ts'
 import { cryptographyReady } from './identity.ts'
-import { createMembership, encodeGenesis, encodeIntroduce } from './membership.ts'
+import { createJudgement, type Judgement } from './judgement.ts'
+import { createMembership, encodeGenesis, encodeIntroduce, type Membership } from './membership.ts'
 import { segmentsSince } from './outgoing.ts'
-import { readDocumentEntries } from './read-document.ts'
+import { readDocumentEntries, toDocumentEntry } from './read-document.ts'
+import { createRejudging } from './rejudge.ts'
 import { createSealing, type SealLimits } from './seal.ts'
 import { inodeOf, readMachineId, type SidecarStore } from './sidecar.ts'
 import { createStoreValues } from './store-values.ts'
@@ -43,6 +46,8 @@ export interface EntryLogOptions {
 /** The log with what the engine's other parts do not need. */
 export interface OpenEntryLog extends EntryLog {
   accept(segment: Uint8Array, source: string): AcceptOutcome
+  /** What the members part reads. */
+  readonly members: { judgement: Judgement; membership: Membership; entriesBetween(logId: LogId, from: number, to: number): StoredEntry[] }
   /** Like verify(), a batch at a time: yields the number of entries checked so far. */
   verifyGradually(): Generator<number, VerifyReport>
   seal(limits?: SealLimits): { sealed: number }
@@ -74,7 +79,9 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
   const tables = createEntryTables(db)
   const membership = createMembership(db, repositoryId)
   const sealing = createSealing(storage, tables, clock)
-  const store = createEntryStore(db, tables, membership, sealing, clock)
+  const judgement = createJudgement({ db, tables, membership, repositoryId, ownDevice: identity.deviceId, enforced: safeguards.roles })
+  const store = createEntryStore({ db, tables, membership, judgement, sealing, clock })
+  const rejudge = createRejudging({ db, tables, store, membership, judgement, repositoryId })
   const held = createHeldEntries(db, clock, options.maxHeldBytes)
   const waiting = createWaitingEntries({ db, tables, membership, clock, heldVersion: held.version })
   const branches = createBranches(storage, tables, membership, sealing, clock)
@@ -89,6 +96,7 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
     held,
     branches,
     membership,
+    rejudge,
     hybridClock,
     safeguards,
     checkSignatures,
@@ -99,6 +107,13 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
   const announce = (entries: StoredEntry[]) =>
     storage.afterCommit(() => {
       for (const listener of listeners) listener(entries)
+    })
+
+  const rejudgedListeners: ((documentIds: DocumentId[]) => void)[] = []
+  /** Documents first: what arrives with the same act finds them built anew. */
+  const announceRejudged = (documentIds: readonly DocumentId[]) =>
+    storage.afterCommit(() => {
+      for (const listener of rejudgedListeners) listener([...new Set(documentIds)])
     })
 
   /** [EN13]: heads that moved since our previous entry; all of them in a log-open. */
@@ -116,13 +131,14 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
       documentId: draft.documentId,
       cause: draft.cause ? toHex(draft.cause) : null,
       ...hybridClock.now(),
-      authHeads: draft.kind === 'log-open' ? [] : membership.heads(),
+      authHeads: draft.kind === 'log-open' ? [] : judgement.heads(),
       deps: depsFor(log),
       payload: draft.payload,
       erased: null,
     }
     const hash = hashEntry(fields)
     const entry = store.put(log, { ...fields, hash, signature: identity.sign(hash) }, null)
+    if (store.takeAffected()) announceRejudged(rejudge())
     announce([entry])
     return entry
   }
@@ -146,10 +162,21 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
     if (problem) throw new GranaryError(problem.code, problem.detail)
   }
 
+  /** Before anything is written. [MB11] */
+  const checkRole = ({ kind, documentId, payload }: EntryDraft) => {
+    membership.refresh()
+    if (!safeguards.roles) return
+    const isStranger = !membership.ops().some(({ device }) => device === identity.deviceId)
+    if (kind === 'membership' ? isStranger && !isEntrance(parseOperation(payload)) : judgement.ownRole() === null)
+      throw new GranaryError('not-a-member', 'this device is no member of the repository')
+    if (!judgement.mayWrite(kind, documentId)) throw new GranaryError('role-does-not-allow', 'the role of this device does not allow it')
+  }
+
   const append = (draft: EntryDraft): StoredEntry => {
     if (!db.inTransaction) throw new Error('append belongs inside storage.transaction')
     const { logId } = epochs
     const { kind, documentId, payload } = draft
+    checkRole(draft)
     if (kind === 'document-update' && documentId !== null)
       refuseProblem(payload.length > 8 * 1024 * 1024 ? checkSize : checkUpdateClients(payload, logId, documentId))
     else
@@ -162,6 +189,7 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
   const accept = (segment: Uint8Array, source: string): AcceptOutcome =>
     storage.transaction(() => {
       const outcome = acceptor.accept(segment, source)
+      if (outcome.rejudged.length > 0) announceRejudged(outcome.rejudged)
       // A branch that is only kept has text too.
       if (outcome.accepted.length > 0 || outcome.refused.some(({ code }) => code === 'entry-fork')) announce(outcome.accepted)
       if (outcome.ownLogTouched) epochs.rotate('fork')
@@ -198,6 +226,13 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
       values.remove('founding')
     })
 
+  // Once after the tables for it were made, what is here is judged for the first time.
+  if (safeguards.roles && values.read('members_judged') === '0')
+    storage.transaction(() => {
+      rejudge()
+      values.remove('members_judged')
+    })
+
   return {
     repositoryId,
     get logId() {
@@ -232,6 +267,23 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
       if (deviceId === undefined) return null
       // Only our present log is named before it says so itself: of all others every replica says the same (the digest holds these names).
       return membership.namesOf(deviceId)?.contributor ?? (logId === epochs.logId ? identity.contributorName : null)
+    },
+    mayWrite: (kind, documentId) => {
+      membership.refresh()
+      return judgement.mayWrite(kind, documentId)
+    },
+    ownRole: () => {
+      membership.refresh()
+      return judgement.ownRole()
+    },
+    onRejudged: (listener) => void rejudgedListeners.push(listener),
+    members: {
+      judgement,
+      membership,
+      entriesBetween: (logId, from, to) => {
+        const log = tables.logById(logId)
+        return log ? tables.readRange(log, from, to).map((entry) => store.asItIs(toDocumentEntry(entry, null))) : []
+      },
     },
     onAppended: (listener) => void listeners.push(listener),
     onRotated: (listener) => epochs.onRotated(listener),

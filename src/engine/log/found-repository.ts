@@ -33,14 +33,16 @@ export const foundRepository = (options: EntryLogOptions): Promise<OpenEntryLog>
   return openEntryLog(options)
 }
 
-/** What the engine uses: opens the repository of the folder, or founds one. The identity proves that the cryptography is ready. */
+/** What the engine uses: opens the repository of the folder, founds one, or makes an empty replica of one that others founded. The identity proves that the cryptography is ready. */
 export const createEntryLog = ({
   sidecarsDirectory,
   create,
+  adopt = null,
   ...rest
-}: Omit<EntryLogOptions, 'sidecars'> & { sidecarsDirectory: string; create: boolean }): OpenEntryLog => {
+}: Omit<EntryLogOptions, 'sidecars'> & { sidecarsDirectory: string; create: boolean; adopt?: RepositoryId | null }): OpenEntryLog => {
   const options: EntryLogOptions = { ...rest, sidecars: diskSidecarStore(sidecarsDirectory) }
-  if (create) noteFounding(options)
+  if (create && adopt !== null) writeRepositoryId(options.storage, adopt, null)
+  else if (create) noteFounding(options)
   return joinEntryLog(options)
 }
 

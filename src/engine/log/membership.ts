@@ -1,70 +1,226 @@
-// What membership entries say so far: who founded the repository and whose device a log is. Roles come later and will stand here.
-// docs/formats/entry.md [EN24].
+// The membership entries that are here, and which entry of each log was the first to have seen each of them. What they mean together
+// is decided in ../members. docs/formats/membership.md [MB3], database.md [DB28], [DB29].
 import type Database from 'better-sqlite3'
-import type { DeviceId, RepositoryId } from '../../contract/ids.ts'
-import { fromHex, toHex } from './byte-io.ts'
-import { type CanonicalValue, fromCanonicalJson, isCanonicalObject, toCanonicalJson } from './canonical-json.ts'
-import { type Entry, repositoryIdFor } from './entry-codec.ts'
+import type { DeviceId, LogId, RepositoryId } from '../../contract/ids.ts'
+import { findKin, type Kin, type MemberOp } from '../members/kin.ts'
+import { encodeOperation, isEntrance, isGenuine, parseOperation } from '../members/operations.ts'
+import { toHex } from './byte-io.ts'
+import type { Entry } from './entry-codec.ts'
+import { isSignedBy } from './identity.ts'
+import { createStoreValues } from './store-values.ts'
 
 export const encodeGenesis = (names: { contributor: string; device: string }, nonce: Uint8Array) =>
-  toCanonicalJson({ op: 'genesis', ...names, nonce: toHex(nonce) })
-export const encodeIntroduce = (names: { contributor: string; device: string }) => toCanonicalJson({ op: 'introduce', ...names })
+  encodeOperation({ op: 'genesis', ...names, nonce: toHex(nonce) })
+export const encodeIntroduce = (names: { contributor: string; device: string }) => encodeOperation({ op: 'introduce', ...names })
 
-const parse = (body: string): Record<string, CanonicalValue> => {
-  const value = fromCanonicalJson(Buffer.from(body, 'utf8'))
-  return isCanonicalObject(value) ? value : {}
+/** A genuine change with its place in the tables. */
+export interface StoredOp extends MemberOp {
+  lid: number
+  log: number
 }
 
 export interface Membership {
+  /** Another value whenever the changes themselves have changed, or all was read again. */
+  opsVersion(): string
+  /** Another value whenever all was read again: what was worked out from it before may have been rolled back. */
+  generation(): number
+  /** Looks whether a transaction was rolled back meanwhile. At the beginning of every act. */
+  refresh(): void
+  /** Something was worked out that a rollback must undo. */
+  touch(): void
   add(lid: number, log: number, entry: Entry): void
+  /** An entry was stored: what of the changes did its log see with it? true: something new. */
+  noteSeen(log: number, entry: Pick<Entry, 'sequence' | 'deps'>): boolean
   removeFrom(log: number, sequence: number): void
+  /** Those that are genuine and can matter, in order of arrival. */
+  ops(): readonly StoredOp[]
+  /** The first sequence of a log that has seen it. Infinity: none. */
+  firstSeen(op: StoredOp, log: number): number
+  kin(): Kin
   /** Null until the genesis entry is here. */
   founder(): DeviceId | null
-  /** The membership entries on which an author's role rests now: first 16 bytes of their hashes, hex, ascending. */
-  heads(): string[]
+  genesisHead(): string | null
   isKnownHead(head: string): boolean
+  isMemberDevice(deviceId: DeviceId): boolean
+  /** By its shape alone. */
+  looksLikeEntrance(entry: Entry): boolean
+  /** Would this entry, as the first after its log-open, bring that device in? */
+  isEntranceOf(entry: Entry, deviceId: DeviceId): boolean
   namesOf(deviceId: DeviceId): { contributor: string; device: string } | null
 }
 
-export const createMembership = (db: Database.Database, repositoryId: RepositoryId): Membership => {
-  const add = db.prepare('INSERT INTO membership(lid, log, sequence, hash, body) VALUES (?, ?, ?, ?, ?)')
-  const remove = db.prepare('DELETE FROM membership WHERE log = ? AND sequence >= ?')
-  const all = db.prepare<[], { device: Buffer; hash: Buffer; body: string }>('SELECT device, hash, body FROM membership JOIN logs USING (log) ORDER BY lid')
-  const ofDevice = db.prepare<[Uint8Array], string>('SELECT body FROM membership JOIN logs USING (log) WHERE device = ? ORDER BY lid DESC').pluck()
-  const isHead = db.prepare<[string], number>('SELECT 1 FROM membership WHERE lower(hex(substr(hash, 1, 16))) = ?').pluck()
-  let known: { device: DeviceId; head: string } | null = null
+interface Loaded {
+  version: string
+  generation: number
+  ops: StoredOp[]
+  byLog: Map<LogId, StoredOp[]>
+  seen: Map<number, Map<number, number>>
+  heads: Set<string>
+  names: Map<DeviceId, { contributor: string; device: string }>
+  kin: Kin | null
+}
 
-  /** Whoever can show the nonce for the repository's id founded it, so what was found once stays true. [EN2] */
-  const genesis = () => {
-    if (known) return known
-    for (const { device, hash, body } of all.iterate()) {
-      const { op, nonce } = parse(body)
-      const deviceId = toHex(device) as DeviceId
-      if (op !== 'genesis' || typeof nonce !== 'string' || repositoryIdFor(deviceId, fromHex(nonce)) !== repositoryId) continue
-      known = { device: deviceId, head: toHex(hash.subarray(0, 16)) }
-      break
+interface Row {
+  lid: number
+  log: number
+  log_id: Buffer
+  device: Buffer
+  sequence: number
+  hash: Buffer
+  at_ms: number
+  body: string
+}
+
+const versionKey = 'members_version'
+let versions = 0
+/** Never the same twice in one process, so that a rolled-back change is not taken for another. */
+const nextVersion = () => `${performance.timeOrigin} ${++versions}`
+
+export const createMembership = (db: Database.Database, repositoryId: RepositoryId): Membership => {
+  const add = db.prepare('INSERT INTO membership(lid, log, sequence, hash, body, at_ms) VALUES (?, ?, ?, ?, ?, ?)')
+  const removals = [
+    'DELETE FROM membership_seen WHERE op IN (SELECT lid FROM membership WHERE log = @log AND sequence >= @sequence)',
+    'DELETE FROM membership_seen WHERE log = @log AND sequence >= @sequence',
+    'DELETE FROM membership WHERE log = @log AND sequence >= @sequence',
+  ].map((sql) => db.prepare(sql))
+  const all = db.prepare<[], Row>('SELECT lid, log, log_id, device, sequence, hash, at_ms, body FROM membership JOIN logs USING (log) ORDER BY lid')
+  const allSeen = db.prepare<[], { op: number; log: number; sequence: number }>('SELECT op, log, sequence FROM membership_seen')
+  const addSeen = db.prepare('INSERT OR IGNORE INTO membership_seen(op, log, sequence) VALUES (?, ?, ?)')
+  const values = createStoreValues(db)
+  /** Signatures are checked once for each entry; its bytes never change. */
+  const genuine = new Map<string, boolean>()
+  let loaded: Loaded | null = null
+  let generation = 0
+
+  const take = (into: Loaded, { lid, log, log_id, device, sequence, hash, at_ms, body }: Row) => {
+    const hashHex = toHex(hash)
+    into.heads.add(hashHex.slice(0, 32))
+    const operation = parseOperation(Buffer.from(body, 'utf8'))
+    if (!operation) return
+    const deviceId = toHex(device) as DeviceId
+    const isTrue = genuine.get(hashHex) ?? isGenuine(operation, deviceId, repositoryId)
+    genuine.set(hashHex, isTrue)
+    if (!isTrue) return
+    if ('device' in operation && 'contributor' in operation && operation.op !== 'remove')
+      into.names.set(deviceId, { contributor: operation.contributor, device: operation.device })
+    // Names give no right.
+    if (operation.op === 'introduce') return
+    const logId = toHex(log_id) as LogId
+    const op: StoredOp = { lid, log, hash: hashHex, device: deviceId, logId, sequence, atMs: at_ms, operation }
+    into.ops.push(op)
+    into.byLog.set(logId, [...(into.byLog.get(logId) ?? []), op])
+    into.kin = null
+  }
+
+  const load = (): Loaded => {
+    generation += 1
+    const fresh: Loaded = {
+      version: values.read(versionKey) ?? '',
+      generation,
+      ops: [],
+      byLog: new Map(),
+      seen: new Map(),
+      heads: new Set(),
+      names: new Map(),
+      kin: null,
     }
-    return known
+    for (const row of all.iterate()) take(fresh, row)
+    for (const { op, log, sequence } of allSeen.iterate()) {
+      const byLog = fresh.seen.get(op) ?? new Map<number, number>()
+      byLog.set(log, sequence)
+      fresh.seen.set(op, byLog)
+    }
+    loaded = fresh
+    return fresh
+  }
+  const present = (): Loaded => loaded ?? load()
+  const refresh = () => {
+    if (loaded && loaded.version !== (values.read(versionKey) ?? '')) loaded = null
+  }
+  const changed = () => {
+    const version = nextVersion()
+    // First in memory: when writing fails, the two differ, and all is read again.
+    present().version = version
+    values.write(versionKey, version)
+  }
+  const kinOf = (state: Loaded): Kin => {
+    state.kin ??= findKin(state.ops, repositoryId)
+    return state.kin
   }
 
   return {
-    add: (lid, log, entry) => void add.run(lid, log, entry.sequence, entry.hash, Buffer.from(entry.payload ?? new Uint8Array()).toString('utf8')),
-    removeFrom: (log, sequence) => {
-      remove.run(log, sequence)
-      known = null
+    opsVersion: () => {
+      const { generation: read, ops } = present()
+      return `${read} ${ops.length}`
     },
-    founder: () => genesis()?.device ?? null,
-    heads: () => {
-      const first = genesis()
-      return first ? [first.head] : []
+    generation: () => present().generation,
+    touch: changed,
+    refresh,
+    add: (lid, log, entry) => {
+      changed()
+      const state = present()
+      const body = Buffer.from(entry.payload ?? new Uint8Array()).toString('utf8')
+      add.run(lid, log, entry.sequence, entry.hash, body, entry.atMs)
+      const device = db.prepare<[number], Buffer>('SELECT device FROM logs WHERE log = ?').pluck().get(log) ?? Buffer.alloc(32)
+      take(state, {
+        lid,
+        log,
+        log_id: Buffer.from(entry.logId, 'hex'),
+        device,
+        sequence: entry.sequence,
+        hash: Buffer.from(entry.hash),
+        at_ms: entry.atMs,
+        body,
+      })
+      changed()
     },
-    isKnownHead: (head) => isHead.get(head) !== undefined,
-    namesOf: (deviceId) => {
-      for (const body of ofDevice.iterate(fromHex(deviceId))) {
-        const { op, contributor, device } = parse(body)
-        if ((op === 'genesis' || op === 'introduce') && typeof contributor === 'string' && typeof device === 'string') return { contributor, device }
+    noteSeen: (log, { sequence, deps }) => {
+      const { byLog, seen } = present()
+      let isNew = false
+      for (const dep of deps) {
+        const ops = byLog.get(dep.logId)
+        if (!ops) continue
+        for (let at = ops.length - 1; at >= 0; at--) {
+          const op = ops[at] as StoredOp
+          if (op.sequence > dep.sequence) continue
+          const of = seen.get(op.lid) ?? new Map<number, number>()
+          // What was seen before it was seen before.
+          if (of.has(log)) break
+          if (!isNew) changed()
+          of.set(log, sequence)
+          seen.set(op.lid, of)
+          addSeen.run(op.lid, log, sequence)
+          isNew = true
+        }
       }
-      return null
+      return isNew
+    },
+    removeFrom: (log, sequence) => {
+      loaded = null
+      for (const statement of removals) statement.run({ log, sequence })
+      values.write(versionKey, nextVersion())
+    },
+    ops: () => present().ops,
+    firstSeen: (op, log) => (op.log === log ? op.sequence : (present().seen.get(op.lid)?.get(log) ?? Number.POSITIVE_INFINITY)),
+    kin: () => kinOf(present()),
+    founder: () => present().ops.find(({ operation }) => operation.op === 'genesis')?.device ?? null,
+    genesisHead: () =>
+      present()
+        .ops.find(({ operation }) => operation.op === 'genesis')
+        ?.hash.slice(0, 32) ?? null,
+    isKnownHead: (head) => present().heads.has(head),
+    isMemberDevice: (deviceId) => kinOf(present()).isRooted(deviceId),
+    looksLikeEntrance: ({ kind, payload }) => kind === 'membership' && payload !== null && isEntrance(parseOperation(payload)),
+    isEntranceOf: (entry, deviceId) => {
+      if (entry.kind !== 'membership' || entry.payload === null) return false
+      const operation = parseOperation(entry.payload)
+      if (!isEntrance(operation) || !isSignedBy(deviceId, entry.hash, entry.signature)) return false
+      if (operation.op === 'join' && !kinOf(present()).isRooted(operation.inviter)) return false
+      return isGenuine(operation, deviceId, repositoryId)
+    },
+    namesOf: (deviceId) => {
+      refresh()
+      return present().names.get(deviceId) ?? null
     },
   }
 }

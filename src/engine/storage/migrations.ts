@@ -2,6 +2,7 @@
 // a new need is a new step at the end.
 import type Database from 'better-sqlite3'
 import { firstTables } from './migration-01-first-tables.ts'
+import { memberTables } from './migration-02-members.ts'
 
 export interface Migration {
   number: number
@@ -10,7 +11,10 @@ export interface Migration {
   up(db: Database.Database): void
 }
 
-export const migrations: readonly Migration[] = [{ number: 1, name: 'first tables', up: firstTables }]
+export const migrations: readonly Migration[] = [
+  { number: 1, name: 'first tables', up: firstTables },
+  { number: 2, name: 'members', up: memberTables },
+]
 
 /** "GRNY": says that an SQLite file is a repository of ours. */
 export const applicationId = 0x47524e59

@@ -1,0 +1,64 @@
+// Taking out what a removed device wrote where others have built on it: an ordinary edit that deletes its letters and leaves everybody
+// else's. docs/formats/membership.md [MB57].
+import * as Y from 'yjs'
+import { type ClockRange, encodeDeletions } from './update-content.ts'
+
+/** All places that these updates write. */
+export const writtenRanges = (updates: readonly Uint8Array[]): ClockRange[] =>
+  updates.flatMap((update) =>
+    Y.decodeUpdateV2(update).structs.flatMap((struct) =>
+      struct instanceof Y.Item ? [{ client: struct.id.client, clock: struct.id.clock, length: struct.length }] : [],
+    ),
+  )
+
+const overlap = (item: Y.Item, ranges: readonly ClockRange[]): ClockRange[] =>
+  ranges.flatMap(({ client, clock, length }) => {
+    if (client !== item.id.client) return []
+    const from = Math.max(clock, item.id.clock)
+    const to = Math.min(clock + length, item.id.clock + item.length)
+    return from < to ? [{ client, clock: from, length: to - from }] : []
+  })
+
+const childrenOf = (type: { _start: Y.Item | null }): Y.Item[] => {
+  const found: Y.Item[] = []
+  for (let item = type._start; item !== null; item = item.right) found.push(item)
+  return found
+}
+
+/** Inside `doc.transact`. `earlier` is the document without these updates. Answers the text that was visible. */
+export const takeOutWritten = (doc: Y.Doc, earlier: Y.Doc, ranges: readonly ClockRange[]): string => {
+  const deletions: ClockRange[] = []
+  let text = ''
+
+  /** true: nothing of anybody else lives in it. */
+  const walk = (item: Y.Item): boolean => {
+    if (item.deleted) return true
+    const own = overlap(item, ranges)
+    const isWhole = own.reduce((sum, { length }) => sum + length, 0) === item.length
+    if (item.content instanceof Y.ContentType) {
+      const isEmptyOfOthers = childrenOf(item.content.type).map(walk).every(Boolean)
+      if (item.content.type instanceof Y.XmlElement && text !== '' && !text.endsWith('\n')) text += '\n'
+      if (isWhole && isEmptyOfOthers) deletions.push(...own)
+      return isWhole && isEmptyOfOthers
+    }
+    if (item.content instanceof Y.ContentString)
+      for (const { clock, length } of own) text += item.content.str.slice(clock - item.id.clock, clock - item.id.clock + length)
+    deletions.push(...own)
+    return isWhole
+  }
+
+  for (const [name, type] of doc.share) {
+    childrenOf(type).forEach(walk)
+    // What stood under a key before comes back: a title that is only deleted would leave an item without one.
+    for (const [key, item] of type._map) {
+      if (item.deleted || overlap(item, ranges).length === 0) continue
+      const before: unknown = earlier.getMap(name).get(key)
+      const now: unknown = item.content.getContent().at(-1)
+      if (typeof now === 'string') text += `${text === '' || text.endsWith('\n') ? '' : '\n'}${now}\n`
+      if (before === undefined) doc.getMap(name).delete(key)
+      else doc.getMap(name).set(key, before)
+    }
+  }
+  if (deletions.length > 0) Y.applyUpdateV2(doc, encodeDeletions(deletions))
+  return text.trim()
+}
