@@ -203,7 +203,18 @@ export const foldMembers = ({ ops: unsorted, repositoryId, saw, ownDevice, whole
   // ------------------------------------------------------------ one verdict, or null: something it depends on is open
   const isOpen = (index: number) => verdicts[index] === null
   const restricting = ops.flatMap((_, index) => (isRestricting[index] ? [index] : []))
-  const handOvers = ops.flatMap(({ operation: { op } }, index) => (op === 'hand-over' ? [index] : []))
+  /** Only those by somebody to whom a chain of them leads: nothing waits for what can never count. */
+  const handOvers: number[] = []
+  const crownable = new Set([kin.founder])
+  for (let moved = true; moved; ) {
+    moved = false
+    for (const [index, { operation }] of ops.entries()) {
+      if (operation.op !== 'hand-over' || handOvers.includes(index) || !crownable.has(contributorAt[index] ?? null)) continue
+      handOvers.push(index)
+      crownable.add(operation.contributor)
+      moved = true
+    }
+  }
 
   const judgeChange = (index: number, force: boolean): Verdict | null => {
     const { device, operation } = opAt(index)
