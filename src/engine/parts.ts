@@ -25,6 +25,8 @@ export interface DeviceIdentity {
   readonly contributorName: string
   readonly deviceName: string
   sign(hash: Uint8Array): Uint8Array
+  /** The X25519 secret that belongs to the key (32 bytes): opens what is locked to this device. docs/formats/bundle.md [BN71]. */
+  openingSecret(): Uint8Array
 }
 
 // ---------------------------------------------------------------- storage/

@@ -14,6 +14,7 @@ export const identityFromSeed = async (seed: Uint8Array, names: { contributorNam
     deviceId: deviceIdSchema.parse(Buffer.from(publicKey).toString('hex')),
     ...names,
     sign: (hash) => sodium.crypto_sign_detached(hash, privateKey),
+    openingSecret: () => sodium.crypto_sign_ed25519_sk_to_curve25519(privateKey),
   }
 }
 

@@ -31,15 +31,15 @@ export const damaged = (part: string, detail: string, options?: ErrorOptions) =>
   new GranaryError('bundle-damaged', `The part "${part}" is damaged: ${detail}.`, { part }, options)
 export const tooNew = (version: number) => new GranaryError('bundle-too-new', `Version ${version} is unknown to this release.`, { version })
 
-const signedHash = (kind: ContainerKind, manifest: Uint8Array) =>
-  createHash('sha256').update('granary/bundle/1').update(magics[kind]).update(manifest).digest()
+const signedHash = (kind: ContainerKind, manifest: Uint8Array) => createHash('sha256').update('granary/bundle/1').update(magics[kind]).update(manifest).digest()
 
 /** magic ‖ length ‖ manifest ‖ signature. The manifest's `version` and `from.device` are written here. Errors: invalid-input for one that is too large. */
 export const encodeSignedManifest = (kind: ContainerKind, manifest: { [key: string]: CanonicalValue }, identity: DeviceIdentity): Uint8Array => {
   const from = manifest['from'] ?? {}
   const whole = { ...manifest, version: manifestVersion, from: { ...(isCanonicalObject(from) ? from : {}), device: identity.deviceId } }
   const bytes = toCanonicalJson(whole)
-  if (bytes.length > maxManifestBytes) throw new GranaryError('invalid-input', 'The account of this file would be larger than 16 MiB.', { sizeBytes: bytes.length })
+  if (bytes.length > maxManifestBytes)
+    throw new GranaryError('invalid-input', 'The account of this file would be larger than 16 MiB.', { sizeBytes: bytes.length })
   const length = Buffer.alloc(4)
   length.writeUInt32BE(bytes.length)
   return Buffer.concat([Buffer.from(magics[kind], 'latin1'), length, bytes, identity.sign(signedHash(kind, bytes))])
