@@ -56,6 +56,8 @@ export interface ShellEvents {
   command: ShellCommand
   /** `granary://open/REPOSITORY/ITEM`, already taken apart and checked. */
   link: { repositoryId: RepositoryId; itemId: ItemId | null }
+  /** `granary:join/…`, or the path of a `.granary-invitation` file: what `home.readTicket` takes. */
+  invitation: string
   /** Files and folders that the system asks to open with Granary (double click, dropped on the icon): paths. */
   files: string[]
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isOutsideLink, parseArguments, parseLink } from './arguments.ts'
+import { isOutsideLink, parseArguments, parseInvitation, parseLink, parseRequests } from './arguments.ts'
 import { redact } from './redact.ts'
 import { readWindowState, writeWindowState } from './window-state.ts'
 
@@ -32,7 +32,25 @@ describe('links from outside', () => {
       '/opt/granary',
       (path) => path !== '/gone.pdf',
     )
-    expect(request).toEqual({ link: { repositoryId: repository, itemId: null }, files: ['/home/a/report.pdf'] })
+    expect(request).toEqual({ link: { repositoryId: repository, itemId: null }, invitation: null, files: ['/home/a/report.pdf'] })
+  })
+
+  it('carry an invitation, as an address or as a file, and never import that file', () => {
+    const letters = 'AbC-_9'.repeat(60)
+    expect(parseInvitation(`granary:join/${letters}`)).toBe(`granary:join/${letters}`)
+    expect(parseInvitation(`granary://join/${letters}/`)).toBe(`granary:join/${letters}`)
+    for (const bad of ['granary:join/', `granary:join/${letters}?x=1`, `granary:join/../${letters}`, `https://join/${letters}`, `granary:open/${letters}`]) {
+      expect(parseInvitation(bad), bad).toBeNull()
+    }
+    expect(parseLink(`granary:join/${letters}`)).toBeNull()
+    expect(parseArguments(['/opt/granary/', `granary:join/${letters}`], '/opt/granary', () => true).invitation).toBe(`granary:join/${letters}`)
+    const [file, report] = ['/media/stick/Seeds.granary-invitation', '/home/a/report.pdf']
+    expect(parseArguments([file, report], '/opt/granary', () => true)).toEqual({ link: null, invitation: file, files: [report] })
+    expect(parseRequests([`granary://open/${repository}`], [report, file])).toEqual({
+      link: { repositoryId: repository, itemId: null },
+      invitation: file,
+      files: [report],
+    })
   })
 
   it('leave only to a browser or a mail program', () => {

@@ -6,7 +6,7 @@ import type { ShellCommand } from '../contract/shell.ts'
 import { type Client, connect } from '../rpc/connect.ts'
 import type { KeptRunning } from '../rpc/keep-running.ts'
 import { serveAppScheme } from './app-scheme.ts'
-import { parseArguments, parseLink, type StartRequest } from './arguments.ts'
+import { parseArguments, parseRequests, type StartRequest } from './arguments.ts'
 import { serveBridge } from './bridge.ts'
 import { canStartBeforeReady, type RunningEngine, startEngine } from './engine-runner.ts'
 import { guardEveryWindow, guardSession } from './guards.ts'
@@ -52,10 +52,15 @@ const createOnlyWindow = (open: () => BrowserWindow, first: StartRequest) => {
   const deliver = (request: StartRequest) => {
     const target = present()
     if (!target) {
-      waiting = { link: request.link ?? waiting.link, files: [...waiting.files, ...request.files] }
+      waiting = {
+        link: request.link ?? waiting.link,
+        invitation: request.invitation ?? waiting.invitation,
+        files: [...waiting.files, ...request.files],
+      }
       return
     }
     if (request.link) send(target, 'link', request.link)
+    if (request.invitation !== null) send(target, 'invitation', request.invitation)
     if (request.files.length > 0) send(target, 'files', request.files)
   }
   const comeForward = () => {
@@ -68,7 +73,7 @@ const createOnlyWindow = (open: () => BrowserWindow, first: StartRequest) => {
     window = open()
     window.webContents.once('did-finish-load', () => {
       const request = waiting
-      waiting = { link: null, files: [] }
+      waiting = { link: null, invitation: null, files: [] }
       deliver(request)
     })
   }
@@ -141,7 +146,7 @@ const openGranary = async ({ projectDirectory, homeDirectory, early }: Places, l
   const preload = join(outDirectory, 'preload', 'index.cjs')
   const open = () => createWindow({ preload, icon: existsSync(icon) ? icon : undefined, stateDirectory: homeDirectory, words: () => words, log })
   const { deliver, comeForward, command } = createOnlyWindow(open, parseArguments(process.argv.slice(1), projectDirectory, existsSync))
-  const take = ({ files, links }: { files: string[]; links: string[] }) => deliver({ files, link: links.map(parseLink).find((link) => link !== null) ?? null })
+  const take = ({ files, links }: { files: string[]; links: string[] }) => deliver(parseRequests(links, files))
   take(early)
   early.taken = take
   comeForward()

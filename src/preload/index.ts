@@ -12,8 +12,13 @@ const invoke =
 // A port cannot cross the bridge as a value; the page takes it from this message, which only its own window receives.
 ipcRenderer.on('granary:port', (event) => window.postMessage({ type: portMessage }, window.location.origin, event.ports))
 
-const listeners: { [Name in keyof ShellEvents]: Set<(value: ShellEvents[Name]) => void> } = { command: new Set(), link: new Set(), files: new Set() }
-const waiting: { [Name in keyof ShellEvents]: ShellEvents[Name][] } = { command: [], link: [], files: [] }
+const listeners: { [Name in keyof ShellEvents]: Set<(value: ShellEvents[Name]) => void> } = {
+  command: new Set(),
+  link: new Set(),
+  invitation: new Set(),
+  files: new Set(),
+}
+const waiting: { [Name in keyof ShellEvents]: ShellEvents[Name][] } = { command: [], link: [], invitation: [], files: [] }
 ipcRenderer.on('granary:event', <Name extends keyof ShellEvents>(_: unknown, name: Name, value: ShellEvents[Name]) => {
   // A link that started the program arrives before the page listens.
   if (listeners[name].size === 0) waiting[name].push(value)

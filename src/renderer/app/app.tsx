@@ -3,8 +3,8 @@ import { type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState 
 import { useTranslation } from 'react-i18next'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
-import { type Services, ServicesProvider, useConnectionStatus, useUserSettings } from '../engine-client/index.ts'
-import { ChooseRepository, FirstStart, Unlock } from '../features/start/index.ts'
+import { type Services, ServicesProvider, useConnectionStatus, useShell, useUserSettings } from '../engine-client/index.ts'
+import { ChooseRepository, FirstStart, JoinDialog, Unlock } from '../features/start/index.ts'
 import styles from './app.module.css'
 import { CalmBoundary } from './calm-boundary.tsx'
 import { Frame } from './frame.tsx'
@@ -29,6 +29,10 @@ const Window = ({ session }: { session: SessionStore }) => {
   const status = useConnectionStatus()
   const settings = useUserSettings()
   const { phase } = useSession(session)
+  // An invitation waits until the window is far enough to show it.
+  const shell = useShell()
+  const [invitation, setInvitation] = useState<string | null>(null)
+  useEffect(() => shell.on('invitation', setInvitation), [shell])
   useEffect(() => {
     // A failed look (the engine ended meanwhile) is made again when the connection is back.
     if (status === 'open' && session.read().phase === 'starting') void session.look().catch(() => undefined)
@@ -38,7 +42,10 @@ const Window = ({ session }: { session: SessionStore }) => {
       <Suspense fallback={null}>
         <Kept away={status === 'stopped'}>
           <CalmBoundary>
-            <Screen session={session} />
+            <Screen session={session} invitation={invitation} onInvitationTaken={() => setInvitation(null)} />
+            {invitation !== null && (phase === 'choose' || phase === 'ready') && (
+              <JoinDialog isOpen invitation={invitation} onClose={() => setInvitation(null)} onOpened={session.opened} />
+            )}
           </CalmBoundary>
         </Kept>
         {status === 'stopped' && (
@@ -69,9 +76,26 @@ const Kept = ({ away, children }: { away: boolean; children: ReactNode }) => {
   )
 }
 
-const Screen = ({ session }: { session: SessionStore }) => {
+interface ScreenProps {
+  session: SessionStore
+  invitation: string | null
+  onInvitationTaken(): void
+}
+
+const Screen = ({ session, invitation, onInvitationTaken }: ScreenProps) => {
   const state = useSession(session)
-  if (state.phase === 'first-start') return <FirstStart home={state.home} onLanguage={setLanguage} onOpened={session.opened} />
+  if (state.phase === 'first-start')
+    return (
+      <FirstStart
+        home={state.home}
+        invitation={invitation}
+        onLanguage={setLanguage}
+        onOpened={(repository) => {
+          onInvitationTaken()
+          session.opened(repository)
+        }}
+      />
+    )
   if (state.phase === 'locked') return <Unlock onUnlocked={() => void session.look()} />
   if (state.phase === 'choose')
     return (

@@ -7,7 +7,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter'
 import type { CollectionId, ItemId } from '../../contract/ids.ts'
 import { useActs, useConnectionStatus, useServices, useUserSettings } from '../engine-client/index.ts'
 import { AttentionPage, CollectionsRail, ImportCards, ImportReportPage, LibraryPage, useLibraryCommands } from '../features/library/index.ts'
-import { Button, binPath, classes, libraryPath, Region, settingsPath, useShortcut, useWidth } from '../ui/index.ts'
+import { Button, binPath, classes, libraryPath, peoplePath, Region, settingsPath, useShortcut, useWidth } from '../ui/index.ts'
 import { Banners } from './banners.tsx'
 import { CalmBoundary } from './calm-boundary.tsx'
 import styles from './frame.module.css'
@@ -21,6 +21,7 @@ import { StateLine } from './state-line.tsx'
 import { ToastRegion } from './toast-region.tsx'
 import { TopBar } from './top-bar.tsx'
 
+const PeoplePage = lazy(() => import('../features/people/index.ts').then(({ PeoplePage }) => ({ default: PeoplePage })))
 const SettingsPage = lazy(() => import('../features/settings/index.ts').then(({ SettingsPage }) => ({ default: SettingsPage })))
 
 export const Frame = ({ session }: { session: SessionStore }) => {
@@ -81,7 +82,7 @@ export const Frame = ({ session }: { session: SessionStore }) => {
           )
         }
       />
-      <Banners />
+      <Banners session={session} />
       <div className={styles.middle}>
         {width !== 'narrow' && (
           <div className={styles.rail}>
@@ -107,6 +108,9 @@ export const Frame = ({ session }: { session: SessionStore }) => {
                 </Route>
                 <Route path="/import/:id">{({ id }) => <ImportReportPage jobId={id} />}</Route>
                 <Route path="/item/:id">{({ id }) => <ItemPage key={id} itemId={id as ItemId} />}</Route>
+                <Route path={peoplePath}>
+                  <PeoplePage />
+                </Route>
                 <Route path={settingsPath}>
                   <SettingsPage />
                 </Route>

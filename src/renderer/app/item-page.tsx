@@ -25,6 +25,7 @@ import { CalmBoundary } from './calm-boundary.tsx'
 import styles from './item-page.module.css'
 
 const ItemEditor = lazy(() => import('../features/editor/index.ts').then(({ ItemEditor }) => ({ default: ItemEditor })))
+const RoleNotice = lazy(() => import('../features/people/index.ts').then(({ RoleNotice }) => ({ default: RoleNotice })))
 const ItemReader = lazy(() => import('../features/reader/index.ts').then(({ ItemReader }) => ({ default: ItemReader })))
 
 export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
@@ -81,7 +82,7 @@ export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
       <div className={styles.body}>
         <div className={styles.content}>
           <CalmBoundary key={`${itemId} ${reads}`}>
-            <Suspense fallback={null}>{reads ? <ItemReader itemId={itemId} /> : <ItemEditor itemId={itemId} />}</Suspense>
+            <Suspense fallback={null}>{reads ? <ItemReader itemId={itemId} /> : <ItemEditor itemId={itemId} roleNotice={<RoleNotice />} />}</Suspense>
           </CalmBoundary>
         </div>
         {details && (

@@ -1,9 +1,9 @@
 // The places of the window, each with its word. Only places where something can be done stand here.
-import { Eye, Library, type LucideIcon, Settings, Trash2 } from 'lucide-react'
+import { Eye, Library, type LucideIcon, Settings, Trash2, UsersRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { useCall } from '../engine-client/index.ts'
-import { attentionPath, binPath, classes, Icon, libraryPath, settingsPath, useFormat } from '../ui/index.ts'
+import { attentionPath, binPath, classes, Icon, libraryPath, peoplePath, settingsPath, useFormat } from '../ui/index.ts'
 import styles from './rail.module.css'
 
 interface Place {
@@ -20,6 +20,7 @@ export const Rail = ({ form, location }: { form: 'wide' | 'narrow'; location: st
   const { data } = useCall('repository.read', {})
   const places: Place[] = [
     { path: libraryPath, word: t('library'), icon: Library, isHere: (at) => at === '/' || /^\/(item|import)\//.test(at) },
+    { path: peoplePath, word: t('people:title'), icon: UsersRound, isHere: (at) => at === peoplePath },
     { path: binPath, word: t('bin'), icon: Trash2, count: data?.binnedCount, isHere: (at) => at === binPath },
     { path: settingsPath, word: t('settings'), icon: Settings, isHere: (at) => at === settingsPath },
   ]

@@ -1,9 +1,9 @@
 // The repository as a whole: switch, new, open, where it lies, back up, restore, close.
-import { Archive, BookOpen, FolderOpen, HardDrive, History, LogOut, Plus } from 'lucide-react'
+import { Archive, BookOpen, FolderOpen, HardDrive, History, LogIn, LogOut, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBackUp, useCall, useShell } from '../engine-client/index.ts'
-import { NewRepositoryDialog, RestoreDialog, WhereDialog } from '../features/start/index.ts'
+import { JoinDialog, NewRepositoryDialog, RestoreDialog, WhereDialog } from '../features/start/index.ts'
 import { Button, Menu, MenuArrow, MenuItem, MenuSection, UserText } from '../ui/index.ts'
 import styles from './repository-menu.module.css'
 import type { SessionStore } from './session.ts'
@@ -11,9 +11,10 @@ import type { SessionStore } from './session.ts'
 export const RepositoryMenu = ({ session }: { session: SessionStore }) => {
   const { t } = useTranslation('app')
   const shell = useShell()
-  const [dialog, setDialog] = useState<'new' | 'where' | 'restore' | null>(null)
+  const [dialog, setDialog] = useState<'new' | 'where' | 'restore' | 'join' | null>(null)
   const { data: repository } = useCall('repository.read', {})
   const { data: home } = useCall('home.read', {})
+  const { data: members } = useCall('members.state', dialog === 'join' ? {} : null)
   const backUp = useBackUp()
   const others = (home?.recent ?? []).filter(({ directory }) => directory !== repository?.directory).slice(0, 6)
 
@@ -48,6 +49,9 @@ export const RepositoryMenu = ({ session }: { session: SessionStore }) => {
           <MenuItem icon={Plus} onAction={() => setDialog('new')}>
             {t('newRepository')}
           </MenuItem>
+          <MenuItem icon={LogIn} mirrorIcon onAction={() => setDialog('join')}>
+            {t('start:join.menu')}
+          </MenuItem>
           {shell.can.paths ? (
             <MenuItem icon={FolderOpen} onAction={() => void open()}>
               {t('openRepository')}
@@ -73,6 +77,7 @@ export const RepositoryMenu = ({ session }: { session: SessionStore }) => {
       </Menu>
       <NewRepositoryDialog isOpen={dialog === 'new'} onClose={() => setDialog(null)} onOpened={session.opened} />
       <RestoreDialog isOpen={dialog === 'restore'} onClose={() => setDialog(null)} onOpened={session.opened} />
+      <JoinDialog isOpen={dialog === 'join'} strangerHere={members?.me.role === null} onClose={() => setDialog(null)} onOpened={session.opened} />
       <WhereDialog isOpen={dialog === 'where'} onClose={() => setDialog(null)} />
     </>
   )

@@ -77,6 +77,7 @@ export const watchEvents = (engine: Engine, cache: QueryCache): (() => void) => 
     engine.on('jobProgressed', ({ state }) => {
       if (state !== 'running') cache.invalidate((name) => name === 'imports.report' || name === 'imports.jobs')
     }),
+    engine.on('membersChanged', () => cache.invalidate((name) => name.startsWith('members.'))),
     engine.on('settingsChanged', () => cache.invalidate((name) => name === 'home.read')),
     // Read again, not forgotten: what is on screen stays, and with it the place where somebody types.
     engine.onReconnected(() => cache.invalidate(() => true)),

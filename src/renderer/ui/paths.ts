@@ -14,6 +14,7 @@ export const libraryPath = '/'
 export const collectionPath = (id: CollectionId): string => `/collection/${id}`
 export const binPath = '/bin'
 export const settingsPath = '/settings'
+export const peoplePath = '/people'
 export const attentionPath = '/look'
 export const importPath = (jobId: string): string => `/import/${jobId}`
 /** Files that a browser tab still sends. */

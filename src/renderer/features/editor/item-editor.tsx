@@ -1,6 +1,6 @@
 // The editor of one item: tools, find, title, text, outline, counts. The text is joined to its session and drawn outside React.
 import type { Editor } from '@tiptap/core'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
 import { GranaryError, isGranaryError } from '../../../contract/errors.ts'
@@ -36,7 +36,13 @@ const calloutKinds = ['note', 'tip', 'important', 'warning', 'caution'] as const
 const howToLeaveId = 'editor-how-to-leave'
 const suggestions = 8
 
-export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
+export interface ItemEditorProps {
+  itemId: ItemId
+  /** Who can help when the person's role does not allow writing; stands above the text then. */
+  roleNotice: ReactNode
+}
+
+export const ItemEditor = ({ itemId, roleNotice }: ItemEditorProps) => {
   const { t } = useTranslation('editor')
   const format = useFormat()
   const { engine, shell, notices } = useServices()
@@ -224,7 +230,8 @@ export const ItemEditor = ({ itemId }: { itemId: ItemId }) => {
       {finding && editor && (
         <FindBar key={finding.asked} editor={editor} initial={finding.text} asked={finding.asked} editable={!readOnly} onClose={() => setFinding(null)} />
       )}
-      {readOnly && <Banner tone="info">{t(`readOnly.${readOnly}`)}</Banner>}
+      {readOnly === 'role' && roleNotice}
+      {readOnly && readOnly !== 'role' && <Banner tone="info">{t(`readOnly.${readOnly}`)}</Banner>}
       {state.diskFull && (
         <Banner
           tone="danger"

@@ -1,10 +1,11 @@
 // No repository is open: the recent ones, and the ways to another. When one did not open, why, and what to do.
-import { FolderOpen, History, Plus, Sprout } from 'lucide-react'
+import { FolderOpen, History, LogIn, Plus, Sprout } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HomeState, OpenedRepository } from '../../../contract/areas/home.ts'
 import { errorSentence, useCall, useServices } from '../../engine-client/index.ts'
 import { Button, UserText, useFormat } from '../../ui/index.ts'
+import { JoinDialog } from './join/join-dialog.tsx'
 import { NewRepositoryDialog, RestoreDialog } from './repository-dialogs.tsx'
 import styles from './start-screen.module.css'
 import { StartScreen } from './start-screen.tsx'
@@ -22,7 +23,7 @@ export const ChooseRepository = ({ home, error, failedDirectory, onOpen, onOpene
   const { t } = useTranslation('start')
   const format = useFormat()
   const { engine, shell, notices } = useServices()
-  const [dialog, setDialog] = useState<'new' | 'restore' | null>(null)
+  const [dialog, setDialog] = useState<'new' | 'restore' | 'join' | null>(null)
   const { data } = useCall('home.read', {})
   const recent = (data ?? home).recent
   const tell = async (work: () => Promise<void>) => {
@@ -74,6 +75,9 @@ export const ChooseRepository = ({ home, error, failedDirectory, onOpen, onOpene
         <Button icon={Plus} onPress={() => setDialog('new')}>
           {t('new')}
         </Button>
+        <Button icon={LogIn} onPress={() => setDialog('join')}>
+          {t('join.menu')}
+        </Button>
         {shell.can.paths && (
           <Button icon={FolderOpen} onPress={() => void openOther()}>
             {t('openExisting')}
@@ -87,6 +91,7 @@ export const ChooseRepository = ({ home, error, failedDirectory, onOpen, onOpene
         </Button>
       </div>
       <NewRepositoryDialog isOpen={dialog === 'new'} onClose={() => setDialog(null)} onOpened={onOpened} />
+      <JoinDialog isOpen={dialog === 'join'} onClose={() => setDialog(null)} onOpened={onOpened} />
       <RestoreDialog isOpen={dialog === 'restore'} onClose={() => setDialog(null)} onOpened={onOpened} />
     </StartScreen>
   )

@@ -6,27 +6,32 @@ import type { HomeState, OpenedRepository } from '../../../contract/areas/home.t
 import { type InterfaceLanguage, interfaceLanguages, languageNames } from '../../../contract/languages.ts'
 import { errorSentence, useServices } from '../../engine-client/index.ts'
 import { Button, RadioGroup, TextField, useFormat } from '../../ui/index.ts'
+import { JoinFields } from './join/join-fields.tsx'
+import { useInvitation } from './join/use-invitation.ts'
 import styles from './start-screen.module.css'
 import { StartScreen } from './start-screen.tsx'
 
 interface FirstStartProps {
   home: HomeState
+  /** From a link or a file with which Granary was started: what one has come for. */
+  invitation?: string | null
   onLanguage(language: InterfaceLanguage): Promise<void>
   onOpened(repository: OpenedRepository): void
 }
 
-type Way = 'sample' | 'new' | 'open' | 'restore'
+type Way = 'sample' | 'new' | 'join' | 'open' | 'restore'
 const steps = 3
 
-export const FirstStart = ({ home, onLanguage, onOpened }: FirstStartProps) => {
+export const FirstStart = ({ home, invitation: given = null, onLanguage, onOpened }: FirstStartProps) => {
   const { t, i18n } = useTranslation('start')
   const { engine, shell } = useServices()
   const format = useFormat()
   const [step, setStep] = useState(1)
   const [name, setName] = useState(home.settings.contributorName ?? '')
   const [device, setDevice] = useState(home.settings.deviceName)
-  const [way, setWay] = useState<Way>('sample')
+  const [way, setWay] = useState<Way>(given === null ? 'sample' : 'join')
   const [repositoryName, setRepositoryName] = useState('')
+  const invitation = useInvitation(given)
   const [working, setWorking] = useState(false)
   const [error, setError] = useState<unknown>(null)
 
@@ -36,6 +41,8 @@ export const FirstStart = ({ home, onLanguage, onOpened }: FirstStartProps) => {
         return engine.call('home.openSample', {})
       case 'new':
         return engine.call('home.createRepository', { name: repositoryName.trim() })
+      case 'join':
+        return engine.call('home.joinRepository', { ticket: invitation.text.trim() })
       case 'open': {
         const directory = await shell.chooseDirectory('open-repository')
         return directory ? engine.call('home.openRepository', { directory }) : null
@@ -58,7 +65,8 @@ export const FirstStart = ({ home, onLanguage, onOpened }: FirstStartProps) => {
     }
     setWorking(false)
   }
-  const canGoOn = step === 1 || (step === 2 ? name.trim() !== '' && device.trim() !== '' : way !== 'new' || repositoryName.trim() !== '')
+  const canOpen = way === 'new' ? repositoryName.trim() !== '' : way !== 'join' || (invitation.ready && invitation.look?.form === 'full')
+  const canGoOn = step === 1 || (step === 2 ? name.trim() !== '' && device.trim() !== '' : canOpen)
   const goOn = (event: FormEvent) => {
     event.preventDefault()
     if (!canGoOn || working) return
@@ -68,6 +76,7 @@ export const FirstStart = ({ home, onLanguage, onOpened }: FirstStartProps) => {
   const ways: { value: Way; word: string; hint: string }[] = [
     { value: 'sample', word: t('sample'), hint: t('sampleHint') },
     { value: 'new', word: t('new'), hint: t('newHint') },
+    { value: 'join', word: t('join.word'), hint: t('join.hint') },
     ...(shell.can.paths ? [{ value: 'open' as const, word: t('openExisting'), hint: t('openHint') }] : []),
     { value: 'restore', word: t('restore'), hint: t('restoreHint') },
   ]
@@ -112,6 +121,7 @@ export const FirstStart = ({ home, onLanguage, onOpened }: FirstStartProps) => {
         {step === 3 && (
           <div key="way" className={styles.inner}>
             <RadioGroup label={t('title3')} labelHidden look="cards" autoFocus value={way} onChange={(next) => setWay(next as Way)} choices={ways} />
+            {way === 'join' && <JoinFields invitation={invitation} autoFocus />}
             {way === 'new' && <TextField label={t('repositoryName')} value={repositoryName} onChange={setRepositoryName} maxLength={200} autoFocus />}
           </div>
         )}

@@ -1,0 +1,50 @@
+// A further device of the person herself: one use, a week, her own role.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ShownTicket } from '../../../../contract/areas/members.ts'
+import { errorSentence, useMutation } from '../../../engine-client/index.ts'
+import { Button, Dialog } from '../../../ui/index.ts'
+import styles from '../people.module.css'
+import { TicketView } from './ticket-view.tsx'
+
+const daysForOwnDevice = 7
+
+export const OwnDeviceDialog = ({ onClose }: { onClose(): void }) => {
+  const { t } = useTranslation('people')
+  const invite = useMutation('members.invite')
+  const [ticket, setTicket] = useState<ShownTicket | null>(null)
+  const make = async () => {
+    // The engine takes the role of the person herself.
+    const made = await invite.run({ role: 'reader', uses: 1, days: daysForOwnDevice, label: '', ownDevice: true })
+    if (made) setTicket(made)
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      size={ticket ? 'medium' : 'small'}
+      title={t('ownDevice.title')}
+      actions={
+        ticket ? (
+          <Button look="primary" autoFocus onPress={onClose}>
+            {t('ticket.done')}
+          </Button>
+        ) : (
+          <>
+            <Button onPress={onClose}>{t('app:cancel')}</Button>
+            <Button look="primary" autoFocus isDisabled={invite.running} onPress={() => void make()}>
+              {t('ownDevice.make')}
+            </Button>
+          </>
+        )
+      }
+    >
+      {ticket ? <TicketView ticket={ticket} terms="" ownDevice /> : <p>{t('ownDevice.text')}</p>}
+      {invite.error ? (
+        <p role="alert" className={styles.problem}>
+          {errorSentence(invite.error, t)}
+        </p>
+      ) : null}
+    </Dialog>
+  )
+}

@@ -1,0 +1,35 @@
+// An invitation that was made before, shown again by the device that made it.
+import { useTranslation } from 'react-i18next'
+import type { Invitation } from '../../../../contract/areas/members.ts'
+import { errorSentence, useCall } from '../../../engine-client/index.ts'
+import { Button, Dialog } from '../../../ui/index.ts'
+import styles from '../people.module.css'
+import { usePeopleWords } from '../use-people-words.ts'
+import { TicketView } from './ticket-view.tsx'
+
+export const ShowTicketDialog = ({ invitation, onClose }: { invitation: Invitation; onClose(): void }) => {
+  const { t } = useTranslation('people')
+  const words = usePeopleWords()
+  const { data: ticket, error } = useCall('members.showTicket', { invitationId: invitation.id })
+  const { forContributor, label } = invitation
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      size="medium"
+      title={label || t('ticket.title')}
+      actions={
+        <Button look="primary" autoFocus onPress={onClose}>
+          {t('ticket.done')}
+        </Button>
+      }
+    >
+      {ticket && <TicketView ticket={ticket} terms={words.terms(invitation)} ownDevice={forContributor !== null} />}
+      {error ? (
+        <p role="alert" className={styles.problem}>
+          {errorSentence(error, t)}
+        </p>
+      ) : null}
+    </Dialog>
+  )
+}

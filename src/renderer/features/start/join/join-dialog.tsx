@@ -1,0 +1,66 @@
+// Joining a repository that others founded, from any place in the window. No connection is needed; its content comes by an exchange.
+import { useTranslation } from 'react-i18next'
+import type { OpenedRepository } from '../../../../contract/areas/home.ts'
+import { errorSentence, useMutation, useUserSettings } from '../../../engine-client/index.ts'
+import { Button, Dialog } from '../../../ui/index.ts'
+import styles from '../start-screen.module.css'
+import { JoinFields } from './join-fields.tsx'
+import { useInvitation } from './use-invitation.ts'
+
+export interface JoinDialogProps {
+  isOpen: boolean
+  /** From a link or a file that the system gave to Granary. */
+  invitation?: string | null
+  /** A repository is open, of which this device is no member: a short code and its own invitations are for that one. */
+  strangerHere?: boolean
+  onClose(): void
+  onOpened(repository: OpenedRepository): void
+}
+
+export const JoinDialog = (props: JoinDialogProps) => (props.isOpen ? <Join key={props.invitation ?? ''} {...props} /> : null)
+
+const Join = ({ invitation: given = null, strangerHere = false, onClose, onOpened }: JoinDialogProps) => {
+  const { t } = useTranslation('start')
+  const { contributorName, deviceName } = useUserSettings()
+  const invitation = useInvitation(given)
+  const joining = useMutation('home.joinRepository')
+  const joiningHere = useMutation('members.join')
+  const isShort = invitation.look?.form === 'short'
+  const running = joining.running || joiningHere.running
+  const error = joining.error ?? joiningHere.error
+  const canJoin = invitation.ready && !running && (!isShort || strangerHere)
+  const join = async () => {
+    const ticket = invitation.text.trim()
+    if (isShort) {
+      if ((await joiningHere.run({ ticket })) !== undefined) onClose()
+      return
+    }
+    const opened = await joining.run({ ticket })
+    if (!opened) return
+    onClose()
+    onOpened(opened)
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('join.title')}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('app:cancel')}</Button>
+          <Button look="primary" isDisabled={!canJoin} onPress={() => void join()}>
+            {t(running ? 'join.joining' : 'join.act')}
+          </Button>
+        </>
+      }
+    >
+      <JoinFields invitation={invitation} canUseShort={strangerHere} autoFocus />
+      <p className={styles.step}>{t('join.joinAs', { name: `\u2068${contributorName ?? ''}\u2069`, device: `\u2068${deviceName}\u2069` })}</p>
+      {error ? (
+        <p role="alert" className={styles.problem}>
+          {errorSentence(error, t)}
+        </p>
+      ) : null}
+    </Dialog>
+  )
+}
