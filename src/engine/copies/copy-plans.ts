@@ -34,7 +34,7 @@ const fileSchema = z.object({ plans: z.record(z.string(), planSchema) })
 export const initialPlan = (): CopyPlan => planSchema.parse({})
 
 export const createCopyPlans = (homeDirectory: string): CopyPlans => {
-  const file = jsonFile({ path: join(homeDirectory, 'copies.json'), schema: fileSchema, initial: () => ({ plans: {} }) })
+  const file = jsonFile({ path: join(homeDirectory, 'copies.json'), schema: fileSchema, initial: (): z.infer<typeof fileSchema> => ({ plans: {} }) })
   return {
     read: (directory) => file.read().plans[directory] ?? initialPlan(),
     change: (directory, change) => {

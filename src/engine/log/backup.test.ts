@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import { createReplica, docOf, documentOne } from '../../../tests/engines/log-replica.ts'
 import { diskAttachmentStore, openStorage } from '../storage/index.ts'
-import { restoreBackup, writeBackup } from './backup.ts'
+import { restoreBackup, verifyBackup, writeBackup } from './backup.ts'
 import { openEntryLog } from './entry-log.ts'
 import { diskSidecarStore } from './sidecar.ts'
 
@@ -110,6 +111,48 @@ describe('backup', () => {
     }
     expect(unchanged).toBeLessThan(20)
     a.storage.close()
+  })
+
+  it('[DB54] is read again to its end: cut or changed anywhere that matters, it is no copy', async () => {
+    const { a, file } = await makeBackup()
+    expect((await verifyBackup(file)).repositoryId).toBe(a.log.repositoryId)
+    const bytes = readFileSync(file)
+    const damagedFile = join(root, 'damaged.zip')
+    for (const at of [200, Math.floor(bytes.length / 2), bytes.length - 5300]) {
+      const mutant = Buffer.from(bytes)
+      mutant[at] = (mutant[at] ?? 0) ^ 255
+      writeFileSync(damagedFile, mutant)
+      await expect(verifyBackup(damagedFile)).rejects.toMatchObject({ code: 'backup-damaged' })
+    }
+    writeFileSync(damagedFile, bytes.subarray(0, bytes.length - 100))
+    await expect(verifyBackup(damagedFile)).rejects.toMatchObject({ code: 'backup-damaged' })
+    await expect(verifyBackup(join(root, 'none'))).rejects.toMatchObject({ code: 'file-not-found' })
+    a.storage.close()
+  })
+
+  it('[DB66] of a damaged database: what is read of it is made by whoever can, and only when asked', async () => {
+    const { a, attachments, file, hash } = await makeBackup()
+    a.storage.db.pragma('wal_checkpoint(TRUNCATE)')
+    a.storage.close()
+    const database = join(root, 'original', 'granary.db')
+    const bytes = readFileSync(database)
+    bytes.fill(0, 4096, 8192)
+    writeFileSync(database, bytes)
+    const db = new Database(database, { readonly: true })
+    await writeBackup({ storage: { directory: join(root, 'original'), db }, attachments, file })
+    db.close()
+    await expect(restoreBackup(file, join(root, 'restored'))).rejects.toMatchObject({ code: 'backup-damaged' })
+    let salvaged = ''
+    await restoreBackup(file, join(root, 'restored'), async (folder, target) => {
+      // The first page counts the writings.
+      salvaged = readFileSync(join(folder, 'granary.db')).subarray(4096).equals(bytes.subarray(4096)) ? 'the same bytes' : 'others'
+      expect(existsSync(join(folder, 'attachments', hash.slice(0, 2), hash))).toBe(true)
+      mkdirSync(target)
+      writeFileSync(join(target, 'sound'), '')
+      return Promise.resolve()
+    })
+    expect([salvaged, readdirSync(join(root, 'restored'))]).toEqual(['the same bytes', ['sound']])
+    expect(leftovers()).toEqual(['restored'])
   })
 
   it('[DB51] refuses names outside, foreign entries, newer versions and other repositories', async () => {

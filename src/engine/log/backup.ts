@@ -13,7 +13,7 @@ import { GranaryError, isGranaryError } from '../../contract/errors.ts'
 import { z } from '../../contract/zod.ts'
 import type { AttachmentStore, Storage } from '../parts.ts'
 import { applicationId, flushFolder, migrations, toStorageError } from '../storage/index.ts'
-import { readRepositoryId } from './found-repository.ts'
+import { createStoreValues } from './store-values.ts'
 
 const manifestSchema = z.object({
   format: z.literal('granary-backup'),
@@ -46,7 +46,7 @@ const flushFile = async (file: string) => {
   }
 }
 
-const writeZip = async (file: string, copy: string, manifest: Manifest, attachments: AttachmentStore) => {
+const writeZip = async (file: string, copy: string, manifest: Manifest, attachments: BackupSource['attachments']) => {
   const zip = new ZipFile()
   const failed = new Promise<never>((_, reject) => zip.on('error', reject))
   zip.addBuffer(Buffer.from(JSON.stringify(manifest)), 'manifest.json')
@@ -72,18 +72,25 @@ const checkTarget = (file: string, directory: string) => {
     throw new GranaryError('invalid-input', 'A folder is there already under the name of the copy.', { path: file })
 }
 
-/** Pending edits should be folded first. Errors: disk-full, file-not-found (no such folder), invalid-input (a place that holds something else). */
-export const writeBackup = async ({
-  storage,
-  attachments,
-  file: target,
-  nowMs = Date.now(),
-}: {
-  storage: Storage
-  attachments: AttachmentStore
+/** '' where its page is damaged: such a copy is for reading what can be read. */
+const repositoryIdOf = (db: Database.Database): string => {
+  try {
+    return createStoreValues(db).read('repository_id') ?? ''
+  } catch {
+    return ''
+  }
+}
+
+export interface BackupSource {
+  /** Of a repository that does not open, only what a copy needs. */
+  storage: Pick<Storage, 'directory' | 'db'>
+  attachments: Pick<AttachmentStore, 'list' | 'locate'>
   file: string
   nowMs?: number
-}): Promise<{ file: string; sizeBytes: number }> => {
+}
+
+/** Pending edits should be folded first. Errors: disk-full, file-not-found (no such folder), invalid-input (a place that holds something else). */
+export const writeBackup = async ({ storage, attachments, file: target, nowMs = Date.now() }: BackupSource): Promise<{ file: string; sizeBytes: number }> => {
   const file = resolve(target)
   checkTarget(file, storage.directory)
   const part = `${file}.part`
@@ -93,7 +100,7 @@ export const writeBackup = async ({
     const manifest: Manifest = {
       format: 'granary-backup',
       version: backupVersion,
-      repositoryId: readRepositoryId(storage) ?? '',
+      repositoryId: repositoryIdOf(storage.db),
       createdAtUtc: new Date(nowMs).toISOString(),
       databaseSha256: await hashFile(copy),
       attachments: attachments.list().length,
@@ -140,11 +147,10 @@ const parseManifest = (bytes: Buffer): Manifest => {
   return manifest.data
 }
 
-/** Unpacks into `folder`; answers the description and what was found. yauzl checks sizes and checksums are ours. */
-const unpack = async (zip: ZipReader, folder: string) => {
+/** Goes through every file of the backup; `take` gets its bytes. yauzl checks sizes; hashes are compared by whoever takes. */
+const readEntries = async (zip: ZipReader, take: (name: string, stream: Readable) => Promise<void>): Promise<Manifest> => {
   let manifest: Manifest | null = null
   let unpacked = 0
-  let attachments = 0
   const seen = new Set<string>()
   for await (const entry of zip.eachEntry()) {
     const name = entry.fileName
@@ -153,21 +159,54 @@ const unpack = async (zip: ZipReader, folder: string) => {
       throw damaged(`it holds something else (${name.slice(0, 100)})`)
     seen.add(name)
     const stream = await zip.openReadStreamPromise(entry)
-    if (name === 'manifest.json') {
-      manifest = parseManifest(await readAll(stream, maxManifestBytes))
-      continue
-    }
+    if (name === 'manifest.json') manifest = parseManifest(await readAll(stream, maxManifestBytes))
+    else await take(name, stream)
+  }
+  if (manifest === null || !seen.has('granary.db')) throw damaged('something is missing')
+  return manifest
+}
+
+/** Unpacks into `folder`; answers the description. `lenient`: an attachment with other bytes is left out instead of refused. */
+const unpack = async (zip: ZipReader, folder: string, lenient: boolean) => {
+  let attachments = 0
+  const manifest = await readEntries(zip, async (name, stream) => {
     const file = join(folder, ...name.split('/'))
     mkdirSync(dirname(file), { recursive: true })
     await pipeline(stream, createWriteStream(file, { flags: 'wx' }))
     await flushFile(file)
-    if (name === 'granary.db') continue
+    if (name === 'granary.db') return
     attachments += 1
-    if ((await hashFile(file)) !== basename(file)) throw damaged(`an attachment has other bytes than its name says (${basename(file)})`)
-  }
-  if (manifest === null || !seen.has('granary.db')) throw damaged('something is missing')
-  if (attachments !== manifest.attachments) throw damaged('attachments are missing')
+    if ((await hashFile(file)) === basename(file)) return
+    if (!lenient) throw damaged(`an attachment has other bytes than its name says (${basename(file)})`)
+    rmSync(file)
+  })
+  if (attachments !== manifest.attachments && !lenient) throw damaged('attachments are missing')
   return manifest
+}
+
+/** Reads a backup to its end and compares every hash, without writing anything. Errors: file-not-found, backup-damaged, database-too-new. */
+export const verifyBackup = async (file: string): Promise<Pick<Manifest, 'repositoryId' | 'createdAtUtc'>> => {
+  if (!existsSync(file)) throw new GranaryError('file-not-found', 'There is no such file.', { path: file })
+  let zip: ZipReader | null = null
+  try {
+    zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true })
+    const found = new Map<string, string>()
+    const manifest = await readEntries(zip, async (name, stream) => {
+      const hash = createHash('sha256')
+      for await (const chunk of stream) hash.update(chunk as Buffer)
+      found.set(name, hash.digest('hex'))
+    })
+    for (const [name, hash] of found) {
+      const expected = name === 'granary.db' ? manifest.databaseSha256 : basename(name)
+      if (hash !== expected) throw damaged(`${name} has other bytes than were written`)
+    }
+    if (found.size - 1 !== manifest.attachments) throw damaged('attachments are missing')
+    return { repositoryId: manifest.repositoryId, createdAtUtc: manifest.createdAtUtc }
+  } catch (error) {
+    throw isGranaryError(error) ? error : damaged(error instanceof Error ? error.message : 'unreadable', error)
+  } finally {
+    zip?.close()
+  }
 }
 
 /** Checks the database and makes it a store of its own. [DB52] */
@@ -198,11 +237,28 @@ const checkRoom = async (zip: ZipReader, folder: string) => {
   if (bavail * bsize < zip.fileSize) throw new GranaryError('disk-full', 'There is not enough room to unpack this backup.', { neededBytes: zip.fileSize })
 }
 
+/** Makes a sound repository in `target` from the unpacked, damaged one in `folder`. */
+export type Salvage = (folder: string, target: string) => Promise<unknown>
+
+/** The unpacked repository, made sound where it is not; answers the folder that is to be renamed. */
+const soundFolder = async (folder: string, manifest: Manifest, salvage: Salvage | undefined): Promise<string> => {
+  try {
+    await adoptDatabase(join(folder, 'granary.db'), manifest)
+    return folder
+  } catch (error) {
+    if (!salvage || (isGranaryError(error) && error.code === 'database-too-new')) throw error
+    const sound = join(folder, 'sound')
+    await salvage(folder, sound)
+    return sound
+  }
+}
+
 /**
- * Makes a repository in `directory` (missing or empty) from a backup; nothing is left behind when it fails.
+ * Makes a repository in `directory` (missing or empty) from a backup; nothing is left behind when it fails. With `salvage`, a backup whose database or
+ * attachments are damaged gives what can be read of it.
  * Errors: file-not-found, repository-exists, backup-damaged, database-too-new, disk-full.
  */
-export const restoreBackup = async (file: string, directory: string): Promise<void> => {
+export const restoreBackup = async (file: string, directory: string, salvage?: Salvage): Promise<void> => {
   const target = resolve(directory)
   if (!existsSync(file)) throw new GranaryError('file-not-found', 'There is no such file.', { path: file })
   if (existsSync(target) && readdirSync(target).length > 0) throw new GranaryError('repository-exists', 'This folder is not empty.', { directory: target })
@@ -213,10 +269,10 @@ export const restoreBackup = async (file: string, directory: string): Promise<vo
     mkdirSync(folder)
     zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true })
     await checkRoom(zip, folder)
-    await adoptDatabase(join(folder, 'granary.db'), await unpack(zip, folder))
+    const sound = await soundFolder(folder, await unpack(zip, folder, salvage !== undefined), salvage)
     // An empty folder may stand where the new one goes; renaming over it is one step on POSIX, two on Windows.
     rmSync(target, { recursive: true, force: true })
-    renameSync(folder, target)
+    renameSync(sound, target)
     await flushFolder(dirname(target))
   } catch (error) {
     const known = toStorageError(error, dirname(target))
