@@ -9,6 +9,7 @@ import { type AttachmentHash, type ItemId, itemDocumentId, type RepositoryId } f
 import { addFile } from '../../../src/document/item-document.ts'
 import type { BundleParts } from '../../../src/engine/exchange/bundle/write-bundle.ts'
 import { createDiskFiles } from '../../../src/engine/exchange/files/index.ts'
+import type { ParcelParts } from '../../../src/engine/exchange/parcel/index.ts'
 import type { OfferSource } from '../../../src/engine/exchange/parts.ts'
 import { appendAttachments, identityFromSeed, memorySidecarStore } from '../../../src/engine/log/index.ts'
 import type { DeviceIdentity } from '../../../src/engine/parts.ts'
@@ -20,7 +21,7 @@ export const files = createDiskFiles()
 export interface BundleRepository extends Replica {
   identity: DeviceIdentity
   directory: string
-  parts: BundleParts
+  parts: BundleParts & ParcelParts
   write(title: string, ...paragraphs: string[]): ItemId
   change(id: ItemId, text: string): void
   attach(id: ItemId, bytes: Uint8Array, name?: string): Promise<AttachmentHash>
@@ -46,7 +47,7 @@ export const openBundleRepository = async ({
   const replica = await openReplica({ storage, identity, sidecars: memorySidecarStore(), repositoryId })
   const attachments = diskAttachmentStore(directory)
   const { log, documents } = replica
-  const parts: BundleParts = {
+  const parts: BundleRepository['parts'] = {
     log,
     documents,
     attachments,

@@ -9,6 +9,7 @@ import type { DeviceIdentity } from '../../parts.ts'
 import { type ByteSource, readWhole } from '../container/byte-source.ts'
 import { damaged } from '../container/signed-manifest.ts'
 import { identityTextOf } from './age-keys.ts'
+import { passphraseIdentity } from './passphrase.ts'
 
 const firstLine = 'age-encryption.org/v1\n'
 /** Twenty recipients take 2 KiB. */
@@ -18,9 +19,6 @@ const tagBytes = 16
 const nonceBytes = 16
 /** Pieces that are read together. */
 const readAhead = 16
-/** As age itself: a higher one only makes a reader wait. */
-const maxWorkFactor = 20
-
 const part = 'lock'
 
 export const isLocked = async (source: ByteSource): Promise<boolean> =>
@@ -40,19 +38,18 @@ export interface Keys {
 }
 
 const fileKeyOf = async (header: Buffer, { passphrase, identity }: Keys): Promise<Uint8Array> => {
-  const scrypt = /^-> scrypt \S+ (\d+)$/m.exec(header.toString('latin1'))
-  const locked = new GranaryError('bundle-locked', 'This file is locked.', { by: scrypt ? 'passphrase' : 'key' })
-  if (scrypt && passphrase === undefined) throw locked
-  if (scrypt && Number(scrypt[1]) > maxWorkFactor) throw damaged(part, 'its work factor is impossible')
+  const needsPassphrase = /^-> scrypt /m.test(header.toString('latin1'))
+  const locked = new GranaryError('bundle-locked', 'This file is locked.', { by: needsPassphrase ? 'passphrase' : 'key' })
+  if (needsPassphrase && passphrase === undefined) throw locked
   const decrypter = new Decrypter()
-  if (scrypt) decrypter.addPassphrase(passphrase ?? '')
+  if (needsPassphrase) decrypter.addIdentity(passphraseIdentity(passphrase ?? ''))
   else decrypter.addIdentity(identityTextOf(identity))
   try {
     return await decrypter.decryptHeader(header)
   } catch (error) {
     // The library says it in words only; a test holds it to them.
     if (error instanceof Error && error.message.startsWith('no identity matched'))
-      throw scrypt ? new GranaryError('bundle-passphrase-wrong', 'That is not the passphrase of this file.') : locked
+      throw needsPassphrase ? new GranaryError('bundle-passphrase-wrong', 'That is not the passphrase of this file.') : locked
     throw damaged(part, 'its head is malformed', { cause: error })
   }
 }
