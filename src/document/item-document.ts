@@ -1,10 +1,11 @@
 // The item document: one Yjs document with the item's metadata and its body. docs/formats/body.md [BO1], [BO3].
 import * as Y from 'yjs'
-import type { ItemPatch } from '../contract/areas/items.ts'
+import type { ItemPatch, Withdrawal } from '../contract/areas/items.ts'
 import type { AttachmentHash, CollectionId, TagId } from '../contract/ids.ts'
 import { commonFields, type ItemKind, itemKinds, kindFields } from '../contract/kinds.ts'
 import { bodyField } from './body/body-json.ts'
 import { sha256Hex } from './sha256.ts'
+import { readWithdrawal } from './withdrawal.ts'
 
 export const metaField = 'meta'
 
@@ -23,6 +24,8 @@ export interface ItemMeta {
   language: string | null
   createdAtUtc: string
   binnedAtUtc: string | null
+  /** null: not withdrawn. */
+  withdrawn: Withdrawal | null
   /** The highest schema version the body says it uses. */
   schema: number
   /** Values of commonFields and kindFields. */
@@ -85,6 +88,7 @@ export const readMeta = (doc: Y.Doc): ItemMeta => {
     language: textOf(meta.get('language')),
     createdAtUtc: textOf(meta.get('createdAtUtc')) ?? '',
     binnedAtUtc: textOf(meta.get('binnedAtUtc')),
+    withdrawn: readWithdrawal(doc),
     schema: typeof schema === 'number' && schema >= 1 ? schema : 1,
     fields: {},
     tags: [],

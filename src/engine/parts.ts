@@ -167,6 +167,14 @@ export interface Opening {
   close(): void
 }
 
+/** A document of which only what stood before is shown here; 0: nothing, it is hidden. On this device alone. */
+export interface WaitingDocument {
+  documentId: DocumentId
+  untilLid: number
+  exchangeId: string | null
+  sinceMs: number
+}
+
 export interface Documents {
   /** Errors: document-not-found. */
   open(documentId: DocumentId, listener: OpeningListener, previous?: { logId: LogId; slot: number }): Opening
@@ -181,7 +189,7 @@ export interface Documents {
   change(documentId: DocumentId, work: (doc: Y.Doc) => void, cause?: Uint8Array): boolean
   /** Many documents in one transaction. */
   changeMany(changes: { documentId: DocumentId; work: (doc: Y.Doc) => void }[], cause?: Uint8Array): void
-  /** The present state (a copy that may be kept; changing it changes nothing). null: no such document. */
+  /** The present state as it is shown here (a copy that may be kept; changing it changes nothing). null: no such document, or hidden. */
   read(documentId: DocumentId): Y.Doc | null
   exists(documentId: DocumentId): boolean
   /** Deletion entry: hidden everywhere, still in the log. */
@@ -196,6 +204,11 @@ export interface Documents {
   takeOut(documentId: DocumentId, from: ReadonlyMap<LogId, number>, by: string | null): boolean
   attention(): AttentionRow[]
   settleAttention(id: string, action: 'put-in' | 'let-go'): void
+  /** From now on these are shown as they stood at `untilLid`, read-only. One that waits already goes on waiting as it did. */
+  wait(documents: readonly { documentId: DocumentId; untilLid: number }[], exchangeId: string | null): void
+  waiting(): WaitingDocument[]
+  /** They are shown whole again. */
+  takeWaiting(documentIds: readonly DocumentId[]): void
   days(documentId: DocumentId): HistoryDay[]
   stateAt(documentId: DocumentId, point: number): Y.Doc | null
   /** Documents whose visible state changed (pending included), after the commit. */

@@ -5,7 +5,7 @@ import { z } from '../zod.ts'
 
 const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array)
 
-export type ReadOnlyReason = 'unknown-parts' | 'newer-schema' | 'too-many-openings' | 'role' | 'binned' | 'disk-full'
+export type ReadOnlyReason = 'unknown-parts' | 'newer-schema' | 'too-many-openings' | 'role' | 'binned' | 'waiting' | 'withdrawn' | 'disk-full'
 
 export interface OpenedDocument {
   channel: ChannelId

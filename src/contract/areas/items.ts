@@ -14,6 +14,8 @@ export const itemFilterSchema = z.strictObject({
   collection: collectionIdSchema.optional(),
   /** Only items in the bin; without it, only items that are not. */
   binned: z.boolean().optional(),
+  /** Only items withdrawn by their community. Without it, lists hold them too (their text is hidden), and searches do not. */
+  withdrawn: z.boolean().optional(),
   /** Changed at or after / before this instant. */
   changedSinceUtc: z.string().max(30).optional(),
   changedBeforeUtc: z.string().max(30).optional(),
@@ -22,6 +24,13 @@ export type ItemFilter = z.infer<typeof itemFilterSchema>
 
 export const itemSortSchema = z.enum(['changed', 'title', 'created', 'kind'])
 export type ItemSort = z.infer<typeof itemSortSchema>
+
+/** Taken back by its community: the text is hidden, out of search and editions. */
+export interface Withdrawal {
+  atUtc: string
+  by: string
+  reason: string
+}
 
 export interface ItemRow {
   id: ItemId
@@ -35,6 +44,8 @@ export interface ItemRow {
   tags: { id: TagId; label: string }[]
   pageCount: number | null
   binnedAtUtc: string | null
+  /** Missing: not withdrawn. */
+  withdrawn?: Withdrawal
 }
 
 export interface ItemAttachment {

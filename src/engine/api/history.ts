@@ -6,11 +6,15 @@ import { type ItemId, itemDocumentId } from '../../contract/ids.ts'
 import { bodyJson } from '../../document/body/body-json.ts'
 import { readMeta } from '../../document/item-document.ts'
 import { bodyText } from '../../document/text/body-text.ts'
+import { readWithdrawal } from '../../document/withdrawal.ts'
 import { type Connection, engineOf } from './connection.ts'
 import { createItem } from './new-item.ts'
 
 const stateAt = (connection: Connection, id: ItemId, point: number) => {
-  const doc = engineOf(connection).documents.stateAt(itemDocumentId(id), point)
+  const { documents } = engineOf(connection)
+  const now = documents.read(itemDocumentId(id))
+  // What was withdrawn is not shown as it was before either.
+  const doc = now && readWithdrawal(now) ? null : documents.stateAt(itemDocumentId(id), point)
   if (!doc) throw new GranaryError('item-not-found', 'this item had no text at that time')
   const body = bodyJson(doc)
   return { meta: readMeta(doc), body, text: bodyText(body) }

@@ -6,7 +6,7 @@ import type { AreaHandlers } from '../../contract/call.ts'
 import type { contract } from '../../contract/contract.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import { type DocumentId, type ItemId, itemDocumentId, repositoryDocumentId } from '../../contract/ids.ts'
-import { bodyJson } from '../../document/body/body-json.ts'
+import { bodyJson, emptyBody } from '../../document/body/body-json.ts'
 import { patchMeta, readMeta } from '../../document/item-document.ts'
 import { projectItem } from '../../document/project.ts'
 import { readCollectionTree } from '../../document/repository-document.ts'
@@ -39,6 +39,7 @@ const readDetails = async (engine: Engine, id: ItemId): Promise<ItemDetails> => 
     tags: row?.tags ?? meta.tags,
     pageCount: row?.pageCount ?? null,
     binnedAtUtc: meta.binnedAtUtc,
+    ...(meta.withdrawn ? { withdrawn: meta.withdrawn } : {}),
     createdAtUtc: meta.createdAtUtc,
     createdBy: first ? engine.log.contributorOf(first.logId) : null,
     fields: meta.fields,
@@ -81,7 +82,8 @@ export const itemHandlers: AreaHandlers<(typeof contract)['items'], Connection> 
   show: ({ id, format }, connection) => {
     const engine = engineOf(connection)
     const doc = existingItem(engine, id)
-    return { text: showItem(id, readMeta(doc), bodyJson(doc), format) }
+    const meta = readMeta(doc)
+    return { text: showItem(id, meta, meta.withdrawn ? emptyBody() : bodyJson(doc), format) }
   },
   write: (request, connection) => writeItem(engineOf(connection), request),
   suggest: async ({ text, limit }, connection) => ({ rows: await engineOf(connection).catalogue.suggest(text, limit) }),

@@ -1,13 +1,16 @@
 // The catalogue's view of granary.db: read-only, in the indexer's threads, by the same loading as the engine's.
 import type Database from 'better-sqlite3'
 import { type DocumentId, documentClass, documentClassOf, documentItemId, type RepositoryId, repositoryDocumentId } from '../../contract/ids.ts'
-import { projectItem } from '../../document/project.ts'
+import { type ItemProjection, projectItem } from '../../document/project.ts'
 import { readCollectionTree, readTagLabels } from '../../document/repository-document.ts'
 import { loadDocument } from '../documents/load.ts'
+import { loadShown, waitsUntil } from '../documents/shown.ts'
 import { readExtractedText } from '../import/extracted-text.ts'
 import { readDocumentEntries } from '../log/read-document.ts'
 import { openReader } from '../storage/index.ts'
 import type { CatalogueSource, SourceShelves } from './source.ts'
+
+const withoutText: Omit<ItemProjection, 'meta'> = { text: '', words: 0, outline: [], itemLinks: [], attachments: [] }
 
 const toHex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
@@ -48,7 +51,7 @@ export const openGranarySource = (directory: string): CatalogueSource => {
        JOIN documents USING (doc) GROUP BY doc ORDER BY max(last)`,
     )
     .raw()
-  const pending = db.prepare<[], Buffer>('SELECT DISTINCT document_id FROM pending JOIN documents USING (doc)').pluck()
+  const pending = db.prepare<[], Buffer>('SELECT document_id FROM pending JOIN documents USING (doc) UNION SELECT document_id FROM waiting').pluck()
   const lastEntry = db.prepare<[Buffer], { at_ms: number; log_id: Buffer }>(
     `SELECT at_ms, log_id FROM entries JOIN logs USING (log) WHERE doc = (SELECT doc FROM documents WHERE document_id = ?) AND kind = 1 ORDER BY lid DESC LIMIT 1`,
   )
@@ -69,11 +72,16 @@ export const openGranarySource = (directory: string): CatalogueSource => {
   }
 
   const lastChange = (documentId: DocumentId): LastChange => {
+    const untilLid = waitsUntil(db, documentId)
+    if (untilLid !== null) return lastEntryUntil(documentId, untilLid)
     const key = Buffer.from(documentId, 'hex')
     const row = lastPending.get(key) ?? lastEntry.get(key)
     if (row !== undefined) return { atMs: row.at_ms, logHex: toHex(row.log_id) }
-    const sealed = readDocumentEntries(db, documentId).findLast((entry) => entry.kind === 'document-update')
-    return sealed === undefined ? { atMs: 0, logHex: null } : { atMs: sealed.atMs, logHex: sealed.logId }
+    return lastEntryUntil(documentId)
+  }
+  const lastEntryUntil = (documentId: DocumentId, untilLid?: number): LastChange => {
+    const last = readDocumentEntries(db, documentId, 0, untilLid).findLast((entry) => entry.kind === 'document-update')
+    return last === undefined ? { atMs: 0, logHex: null } : { atMs: last.atMs, logHex: last.logId }
   }
 
   const isWanted = (id: DocumentId) => documentClassOf(id) === documentClass.item || documentClassOf(id) === documentClass.repository
@@ -91,13 +99,17 @@ export const openGranarySource = (directory: string): CatalogueSource => {
         .map((id) => toHex(id) as DocumentId)
         .filter(isWanted),
     item: (documentId) => {
-      const doc = loadDocument(db, documentId, { pending: true })
+      const doc = loadShown(db, documentId)
       if (doc === null) return null
-      const { meta, text, words, outline, itemLinks, attachments } = projectItem(doc)
+      const projected = projectItem(doc)
+      const { meta } = projected
+      // The text of what was withdrawn is found nowhere; its title says that there is something.
+      const { text, words, outline, itemLinks, attachments } = meta.withdrawn === null ? projected : withoutText
+      const files = meta.withdrawn === null ? meta.files : []
       doc.destroy()
       const { atMs, logHex } = lastChange(documentId)
       const createdAtMs = Date.parse(meta.createdAtUtc)
-      const listed = new Set(meta.files.map((file) => file.hash))
+      const listed = new Set(files.map((file) => file.hash))
       return {
         id: documentItemId(documentId),
         title: meta.title,
@@ -108,11 +120,12 @@ export const openGranarySource = (directory: string): CatalogueSource => {
         updatedAtMs: atMs,
         updatedBy: nameOf(logHex),
         binnedAtUtc: meta.binnedAtUtc,
-        fields: meta.fields,
+        withdrawn: meta.withdrawn,
+        fields: meta.withdrawn === null ? meta.fields : {},
         tags: meta.tags,
         collections: meta.collections.map((collection) => collection.id),
         attachments: [
-          ...meta.files.map(({ hash, name, mediaType, original }) => ({ hash, name, mediaType, original })),
+          ...files.map(({ hash, name, mediaType, original }) => ({ hash, name, mediaType, original })),
           ...attachments.filter((hash) => !listed.has(hash)).map((hash) => ({ hash, name: '', mediaType: '', original: false })),
         ],
         links: itemLinks,

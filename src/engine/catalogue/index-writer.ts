@@ -1,7 +1,7 @@
 // Writes prepared items into derived.db. The only writer of it; runs in the indexer worker (and in tests and the bench).
 import type Database from 'better-sqlite3'
 import type { ItemId } from '../../contract/ids.ts'
-import { partEnd } from './marks.ts'
+import { partEnd, shelfOf } from './marks.ts'
 import type { PreparedItem } from './prepare.ts'
 import type { SourceShelves } from './source.ts'
 
@@ -24,14 +24,14 @@ export interface IndexWriter {
 
 export const createIndexWriter = (db: Database.Database): IndexWriter => {
   const insertItem = db.prepare(
-    `INSERT INTO item(docid, id, kind, language, title, titleKey, summary, createdMs, createdBy, updatedMs, updatedBy, binned, binnedAtUtc, pageCount, words, noTextLayer, tags)
-     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+    `INSERT INTO item(docid, id, kind, language, title, titleKey, summary, createdMs, createdBy, updatedMs, updatedBy, binned, binnedAtUtc, pageCount, words, noTextLayer, tags, withdrawn)
+     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
   )
   const insertTag = db.prepare('INSERT OR IGNORE INTO item_tag(tag, docid, label) VALUES (?,?,?)')
   const insertCollection = db.prepare('INSERT OR IGNORE INTO item_collection(collection, docid) VALUES (?,?)')
   const insertAttachment = db.prepare('INSERT OR IGNORE INTO item_attachment(hash, docid) VALUES (?,?)')
   const insertLink = db.prepare('INSERT OR IGNORE INTO link(target, docid) VALUES (?,?)')
-  const insertRanked = db.prepare('INSERT INTO ranked(docid, binned, fromDay, toDay, updatedMs, weights) VALUES (?,?,?,?,?,?)')
+  const insertRanked = db.prepare('INSERT INTO ranked(docid, shelf, fromDay, toDay, updatedMs, weights) VALUES (?,?,?,?,?,?)')
   const insertUnit = db.prepare('INSERT INTO unit(unitid, attachment, page, text) VALUES (?,?,?,?)')
   const insertText = db.prepare('INSERT INTO text_index(rowid, words) VALUES (?,?)')
   const insertTitle = db.prepare('INSERT INTO title_index(rowid, words) VALUES (?,?)')
@@ -89,12 +89,13 @@ export const createIndexWriter = (db: Database.Database): IndexWriter => {
         row.words,
         row.noTextLayer ? 1 : 0,
         JSON.stringify(item.tags),
+        row.withdrawn && JSON.stringify(row.withdrawn),
       )
       for (const tag of item.tags) insertTag.run(tag.id, docid, tag.label)
       for (const collection of item.collections) insertCollection.run(collection, docid)
       for (const hash of item.attachments) insertAttachment.run(hash, docid)
       for (const link of item.links) insertLink.run(link, docid)
-      insertRanked.run(docid, binned, item.fromDay, item.toDay, row.updatedMs, item.weights)
+      insertRanked.run(docid, shelfOf(row), item.fromDay, item.toDay, row.updatedMs, item.weights)
       insertText.run(docid, item.allWords)
       insertTitle.run(docid, item.titleWords)
       for (const [index, unit] of item.units.entries()) {

@@ -1,7 +1,7 @@
 // The lists of the library from derived.db: pages of rows, ids of all, counts. Orders of filtered lists are kept until
 // the database changes, so that scrolling through 100,000 rows costs a page each time, not a sort.
 import type Database from 'better-sqlite3'
-import type { ItemFilter, ItemRow, ItemSort } from '../../contract/areas/items.ts'
+import type { ItemFilter, ItemRow, ItemSort, Withdrawal } from '../../contract/areas/items.ts'
 import type { AttachmentHash, CollectionId, ItemId } from '../../contract/ids.ts'
 import type { ItemKind } from '../../contract/kinds.ts'
 
@@ -36,6 +36,7 @@ const marks = (count: number) => Array.from({ length: count }, () => '?').join('
 const whereOf = (filter: ItemFilter): { sql: string; values: (string | number)[] } => {
   const parts = ['binned = ?']
   const values: (string | number)[] = [filter.binned === true ? 1 : 0]
+  if (filter.withdrawn !== undefined) parts.push(`withdrawn IS ${filter.withdrawn ? 'NOT ' : ''}NULL`)
   if (filter.kinds !== undefined && filter.kinds.length > 0) {
     parts.push(`kind IN (${marks(filter.kinds.length)})`)
     values.push(...filter.kinds)
@@ -81,6 +82,8 @@ interface Stored {
   words: number
   noTextLayer: number
   tags: string
+  /** JSON. */
+  withdrawn: string | null
 }
 
 export const createLists = (db: Database.Database) => {
@@ -118,6 +121,7 @@ export const createLists = (db: Database.Database) => {
     tags: (JSON.parse(stored.tags) as ItemRow['tags']).map((tag) => ({ id: tag.id, label: labelOf.get(tag.id) ?? tag.label })),
     pageCount: stored.pageCount,
     binnedAtUtc: stored.binnedAtUtc,
+    ...(stored.withdrawn === null ? {} : { withdrawn: JSON.parse(stored.withdrawn) as Withdrawal }),
     createdAtUtc: new Date(stored.createdMs).toISOString(),
     createdBy: stored.createdBy,
     words: stored.words,

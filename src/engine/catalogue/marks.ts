@@ -16,6 +16,12 @@ export const yearMark = (year: number) => `${filter}y${year}`
 /** Month of the last change. */
 export const changedMark = (atMs: number) => `${filter}m${new Date(atMs).toISOString().slice(0, 7)}`
 export const binnedMark = `${filter}b`
+export const withdrawnMark = `${filter}w`
+
+/** Which searches look at an item: the library's, the bin's, or the one among what was withdrawn. */
+export const shelf = { library: 0, bin: 1, withdrawn: 2 } as const
+export const shelfOf = ({ binnedAtUtc, withdrawn }: { binnedAtUtc: string | null; withdrawn: unknown }): number =>
+  binnedAtUtc !== null ? shelf.bin : withdrawn ? shelf.withdrawn : shelf.library
 
 /** Stands between the details of an item (people, place, tags …) in the text that results are cut from: a result shows one of them. */
 export const fieldEnd = '\u001f'

@@ -1,10 +1,11 @@
 // One item as derived.db holds it: its row, the words of its index, its units, the weights for its rank. Pure, so that it
 // runs in the indexer or, during a rebuild, in a second thread.
+import type { Withdrawal } from '../../contract/areas/items.ts'
 import type { AttachmentHash, CollectionId, ItemId, TagId } from '../../contract/ids.ts'
 import type { Language } from '../../contract/languages.ts'
 import { eachToken, sortKey, wholeLetterBefore } from '../search/normalise.ts'
 import { languagesOfWord, stemLanguage, stemsOf } from '../search/stems.ts'
-import { anyMark, binnedMark, changedMark, collectionMark, fieldEnd, kindMark, languageMark, partEnd, tagMark, yearMark } from './marks.ts'
+import { anyMark, binnedMark, changedMark, collectionMark, fieldEnd, kindMark, languageMark, partEnd, tagMark, withdrawnMark, yearMark } from './marks.ts'
 import type { AttachmentText, SourceItem } from './source.ts'
 import { packWeights } from './weights.ts'
 
@@ -36,6 +37,7 @@ export interface PreparedItem {
     updatedMs: number
     updatedBy: string | null
     binnedAtUtc: string | null
+    withdrawn: Withdrawal | null
     pageCount: number | null
     words: number
     noTextLayer: boolean
@@ -213,6 +215,7 @@ const prepareItem = (
     ...item.collections.map(collectionMark),
     changedMark(item.updatedAtMs),
     ...(item.binnedAtUtc === null ? [] : [binnedMark]),
+    ...(item.withdrawn ? [withdrawnMark] : []),
   ]
   for (let year = Math.floor(fromDay / 10_000); year <= Math.floor(toDay / 10_000); year++) marks.push(yearMark(year))
 
@@ -271,6 +274,7 @@ const prepareItem = (
       updatedMs: item.updatedAtMs,
       updatedBy: item.updatedBy,
       binnedAtUtc: item.binnedAtUtc,
+      withdrawn: item.withdrawn ?? null,
       pageCount,
       words: item.words > 0 ? item.words : words.count - title.length - detailWords.length,
       noTextLayer,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Raised with every change of the tables, of the words of the index (search/) or of what an item row holds. */
-export const derivedVersion = 3
+export const derivedVersion = 4
 
 /** GRND */
 const applicationId = 0x47524e44
@@ -19,7 +19,8 @@ CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE item(
   docid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, language TEXT, title TEXT NOT NULL, titleKey TEXT NOT NULL,
   summary TEXT NOT NULL, createdMs INTEGER NOT NULL, createdBy TEXT, updatedMs INTEGER NOT NULL, updatedBy TEXT,
-  binned INTEGER NOT NULL, binnedAtUtc TEXT, pageCount INTEGER, words INTEGER NOT NULL, noTextLayer INTEGER NOT NULL, tags TEXT NOT NULL);
+  binned INTEGER NOT NULL, binnedAtUtc TEXT, pageCount INTEGER, words INTEGER NOT NULL, noTextLayer INTEGER NOT NULL, tags TEXT NOT NULL,
+  withdrawn TEXT);
 CREATE INDEX item_changed ON item(binned, updatedMs, docid);
 CREATE INDEX item_title ON item(binned, titleKey, docid);
 CREATE INDEX item_created ON item(binned, createdMs, docid);
@@ -36,8 +37,8 @@ CREATE INDEX link_item ON link(docid);
 CREATE TABLE collection(id TEXT PRIMARY KEY, title TEXT NOT NULL, parent TEXT) WITHOUT ROWID;
 CREATE TABLE tag_label(id TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
 
--- What ranking needs of a document: narrow, because it is read for every candidate.
-CREATE TABLE ranked(docid INTEGER PRIMARY KEY, binned INTEGER NOT NULL, fromDay INTEGER NOT NULL, toDay INTEGER NOT NULL, updatedMs INTEGER NOT NULL, weights BLOB NOT NULL);
+-- What ranking needs of a document: narrow, because it is read for every candidate. shelf: 0 the library, 1 the bin, 2 withdrawn.
+CREATE TABLE ranked(docid INTEGER PRIMARY KEY, shelf INTEGER NOT NULL, fromDay INTEGER NOT NULL, toDay INTEGER NOT NULL, updatedMs INTEGER NOT NULL, weights BLOB NOT NULL);
 CREATE TABLE unit(unitid INTEGER PRIMARY KEY, attachment TEXT, page INTEGER, text TEXT NOT NULL);
 
 -- Words are ours already (search/normalise.ts), one space between: the tokenizer only cuts at spaces.

@@ -1,4 +1,5 @@
 // What the catalogue reads: items and shelves, from granary.db (granary-source.ts) or from a test.
+import type { Withdrawal } from '../../contract/areas/items.ts'
 import type { AttachmentHash, CollectionId, DocumentId, ItemId, TagId } from '../../contract/ids.ts'
 import type { ItemKind } from '../../contract/kinds.ts'
 
@@ -12,6 +13,8 @@ export interface SourceItem {
   updatedAtMs: number
   updatedBy: string | null
   binnedAtUtc: string | null
+  /** Its text is hidden: none comes with it. */
+  withdrawn?: Withdrawal | null
   fields: Record<string, string>
   tags: { id: TagId; label: string }[]
   collections: CollectionId[]
@@ -40,7 +43,7 @@ export interface CatalogueSource {
   headLid(): number
   /** Item and repository documents with an entry after this one, in order of their last change. */
   changedSince(lid: number): { documentId: DocumentId; lid: number }[]
-  /** Documents with edits that are not in an entry yet. */
+  /** Documents with edits that are not in an entry yet, and those that wait: what is shown of them changes without an entry. */
   pendingDocuments(): DocumentId[]
   /** null: no such item, or deleted. */
   item(documentId: DocumentId): SourceItem | null

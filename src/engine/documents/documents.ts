@@ -1,13 +1,14 @@
 // Yjs documents over the log: opening, editing, folding, arriving, history. What it promises stands in parts.ts (Documents).
 import * as Y from 'yjs'
 import { GranaryError } from '../../contract/errors.ts'
-import type { DocumentId, LogId } from '../../contract/ids.ts'
-import type { Clock, Documents, EntryKind, EntryLog, Storage } from '../parts.ts'
+import { type DocumentId, itemDocumentId, type LogId } from '../../contract/ids.ts'
+import type { Clock, Documents, EntryKind, EntryLog, Opening, OpeningListener, Storage } from '../parts.ts'
 import { createArrivals } from './arrivals.ts'
 import { createAttention } from './attention.ts'
 import { readOnlyReasonOf } from './body-gate.ts'
 import { createBranchText } from './branch-text.ts'
 import { createCommitQueue } from './commit-queue.ts'
+import { createDetachedOpenings, type DetachedReason, isWithdrawn, withoutBody } from './detached-openings.ts'
 import { computeDigest } from './digest.ts'
 import { createEngineChanges } from './engine-changes.ts'
 import { createFoldRules } from './fold-rules.ts'
@@ -20,9 +21,11 @@ import { createOwnAppends } from './own-appends.ts'
 import { recoveredText } from './recovered-text.ts'
 import { allSafeguards, type Safeguards } from './safeguards.ts'
 import { type Schedule, systemSchedule } from './schedule.ts'
+import { loadShown, waitsUntil } from './shown.ts'
 import { createSnapshots } from './snapshots.ts'
 import { createDocumentTables } from './tables.ts'
 import { takeOutWritten, writtenRanges } from './take-out.ts'
+import { createWaitingTable } from './waiting-table.ts'
 
 export interface DocumentsOptions {
   storage: Storage
@@ -42,10 +45,38 @@ export interface EngineDocuments extends Documents {
 export const createDocuments = ({ storage, log, clock, schedule = systemSchedule, safeguards: some }: DocumentsOptions): EngineDocuments => {
   const safeguards: Safeguards = { ...allSafeguards, ...some }
   const tables = createDocumentTables(storage.db)
+  const waitingTable = createWaitingTable(storage.db)
+  const detached = createDetachedOpenings()
   const lives = new Map<DocumentId, LiveDocument>()
   const changedListeners: ((documentIds: DocumentId[]) => void)[] = []
   const announceChanged = (documentIds: DocumentId[]) => {
-    if (documentIds.length > 0) for (const listener of changedListeners) listener(documentIds)
+    if (documentIds.length === 0) return
+    for (const documentId of documentIds) {
+      // What has been withdrawn is not shown on: windows open it again, and get the metadata alone.
+      const live = lives.get(documentId)
+      if (live && isWithdrawn(live.proven.doc)) closeOpenings(documentId)
+    }
+    detached.reconsider(documentIds, detachedReasonOf)
+    for (const listener of changedListeners) listener(documentIds)
+  }
+
+  /** Why a document is shown apart from what the log holds; null: it is not. */
+  const detachedReasonOf = (documentId: DocumentId): DetachedReason | null => {
+    if (waitsUntil(storage.db, documentId) !== null) return 'waiting'
+    const doc = lives.get(documentId)?.proven.doc ?? loadDocument(storage.db, documentId, { pending: true })
+    return doc && isWithdrawn(doc) ? 'withdrawn' : null
+  }
+  /** An opening that cannot write; null: the document is opened as usual. */
+  const openDetached = (documentId: DocumentId, listener: OpeningListener): Opening | null => {
+    const shown = lives.get(documentId)?.proven.doc ?? loadShown(storage.db, documentId)
+    if (!shown) throw new GranaryError('document-not-found', 'there is no such document')
+    const waits = waitsUntil(storage.db, documentId) !== null
+    if (!waits && !isWithdrawn(shown)) return null
+    return detached.open(documentId, isWithdrawn(shown) ? withoutBody(shown) : shown, waits ? 'waiting' : 'withdrawn', listener)
+  }
+  const refuseWaiting = (documentIds: readonly DocumentId[]) => {
+    if (!waitingTable.isEmpty() && documentIds.some((documentId) => waitsUntil(storage.db, documentId) !== null))
+      throw new GranaryError('document-read-only', 'what came for this document waits: take it first', { reason: 'waiting' })
   }
   let epoch = log.logId
   let closed = false
@@ -274,7 +305,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
   return {
     open: (documentId, listener, previous) => {
       followEpoch()
-      return openings.open(documentId, listener, previous)
+      return openDetached(documentId, listener) ?? openings.open(documentId, listener, previous)
     },
     checkNew: changes.checkNew,
     create: (documents, cause) => {
@@ -283,25 +314,32 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
     change: (documentId, work, cause) => {
       followEpoch()
+      refuseWaiting([documentId])
       return changes.changeMany([{ documentId, work }], cause)
     },
     changeMany: (many, cause) => {
       followEpoch()
+      refuseWaiting(many.map(({ documentId }) => documentId))
       changes.changeMany(many, cause)
     },
     read: (documentId) => {
       const live = lives.get(documentId)
-      if (!live) return loadDocument(storage.db, documentId, { pending: true })
+      if (!live) return loadShown(storage.db, documentId)
       const copy = new Y.Doc()
       Y.applyUpdateV2(copy, Y.encodeStateAsUpdateV2(live.proven.doc))
       return copy
     },
-    exists: (documentId) => tables.knows(documentId) && !tables.isDeleted(documentId) && !tables.isErased(documentId),
+    exists: (documentId) => {
+      if (!tables.knows(documentId) || tables.isErased(documentId)) return false
+      const untilLid = waitsUntil(storage.db, documentId)
+      return untilLid === null ? !tables.isDeleted(documentId) : loadShown(storage.db, documentId) !== null
+    },
     remove: (documentIds) => {
       queue.flush()
       storage.transaction(() => {
         for (const documentId of documentIds) {
-          if (!tables.knows(documentId) || tables.isDeleted(documentId)) continue
+          // Nobody has seen what waits: it is not deleted with the rest.
+          if (!tables.knows(documentId) || tables.isDeleted(documentId) || waitsUntil(storage.db, documentId) !== null) continue
           folding.foldDocument(documentId)
           append({ kind: 'document-delete', documentId, payload: new Uint8Array() })
           tables.dropSnapshot(documentId)
@@ -355,16 +393,37 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       )
       return isChanged
     },
-    attention: attention.list,
+    attention: () => attention.list().filter(({ itemId }) => itemId === null || waitsUntil(storage.db, itemDocumentId(itemId)) === null),
     settleAttention: (id, action) => {
       queue.flush()
       attention.settle(id, action)
     },
+    wait: (documents, exchangeId) => {
+      for (const { documentId } of documents) closeOpenings(documentId)
+      storage.transaction(() => {
+        for (const { documentId, untilLid } of documents) {
+          folding.foldDocument(documentId)
+          waitingTable.add({ documentId, untilLid, exchangeId, sinceMs: clock.nowMs() })
+        }
+        attention.markProcessed()
+        storage.afterCommit(() => announceChanged(documents.map(({ documentId }) => documentId)))
+      })
+    },
+    waiting: waitingTable.all,
+    takeWaiting: (documentIds) => {
+      storage.transaction(() => {
+        for (const documentId of documentIds) waitingTable.remove(documentId)
+        storage.afterCommit(() => announceChanged([...documentIds]))
+      })
+    },
     days: (documentId) => {
       fold()
-      return history.days(documentId)
+      return history.days(documentId, waitsUntil(storage.db, documentId) ?? undefined)
     },
-    stateAt: history.stateAt,
+    stateAt: (documentId, point) => {
+      const untilLid = waitsUntil(storage.db, documentId)
+      return untilLid === 0 ? null : history.stateAt(documentId, Math.min(point, untilLid ?? point))
+    },
     onChanged: (listener) => {
       changedListeners.push(listener)
     },
@@ -398,6 +457,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       attention.close()
       queue.close()
       for (const documentId of lives.keys()) closeOpenings(documentId)
+      detached.closeAll()
     },
     setPeerHasOpen: (documentId, isOpen) => {
       const live = lives.get(documentId)

@@ -20,9 +20,9 @@ export const createHistory = ({ storage, log, clock }: { storage: Storage; log: 
    * Newest first; a pause begins a new row, so a day has at most 49.
    * The last change of all is a row by itself: what stood before it can be reached at once.
    */
-  days: (documentId: DocumentId): HistoryDay[] => {
+  days: (documentId: DocumentId, untilLid?: number): HistoryDay[] => {
     const changes = log
-      .entriesOf(documentId)
+      .entriesOf(documentId, 0, untilLid)
       .filter(({ kind, status }) => kind === 'document-update' && status === 'applied')
       // Clocks that are ahead only label: what is shown is never later than now.
       .map(({ lid, atMs, logId }) => ({ lid, atMs: Math.min(atMs, clock.nowMs()), name: log.contributorOf(logId) }))

@@ -13,6 +13,8 @@ export interface LoadOptions {
   pending?: boolean
   /** Only entries up to this one. */
   untilLid?: number
+  /** Also a document that an entry after `untilLid` has deleted. */
+  deletedLater?: boolean
   /** false: from the entries alone. */
   snapshot?: boolean
   /** false: nobody asks for `unseenDeaths`. Looking for them reads every update a second time. */
@@ -36,7 +38,7 @@ export const loadDocument = (db: Database.Database, documentId: DocumentId, opti
   loadWithTail(db, documentId, { ...options, deaths: false })?.doc ?? null
 
 export const loadWithTail = (db: Database.Database, documentId: DocumentId, options: LoadOptions = {}): LoadedDocument | null => {
-  const found = findDocument(db, documentId)
+  const found = findDocument(db, documentId, options.deletedLater ? options.untilLid : undefined)
   if (!found) return null
   const kept = options.snapshot === false || options.untilLid !== undefined ? null : readSnapshot(db, found.doc)
   const base = kept && unpackBytes(kept.coding, kept.state)

@@ -88,10 +88,10 @@ const documentStatement = cached((db) =>
 const pendingStatement = cached((db) => db.prepare<[number], Buffer>('SELECT update_v2 FROM pending WHERE doc = ? ORDER BY id').pluck())
 const snapshotStatement = cached((db) => db.prepare<[number], SnapshotRow>('SELECT lid, coding, state FROM snapshots WHERE doc = ?'))
 
-/** On any connection, also a reader's. null: no such document, or deleted. */
-export const findDocument = (db: Database.Database, documentId: DocumentId): { doc: number } | null => {
+/** On any connection, also a reader's. null: no such document, or deleted up to `untilLid`. */
+export const findDocument = (db: Database.Database, documentId: DocumentId, untilLid = Number.POSITIVE_INFINITY): { doc: number } | null => {
   const row = documentStatement(db).get(toBlob(documentId))
-  return row && row.deleted_lid === null ? { doc: row.doc } : null
+  return row && (row.deleted_lid === null || row.deleted_lid > untilLid) ? { doc: row.doc } : null
 }
 export const pendingUpdates = (db: Database.Database, doc: number): Uint8Array[] => pendingStatement(db).all(doc)
 export const readSnapshot = (db: Database.Database, doc: number): SnapshotRow | null => snapshotStatement(db).get(doc) ?? null

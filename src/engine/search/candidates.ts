@@ -27,7 +27,7 @@ export const createCandidates = (db: Database.Database) => {
     db
       .prepare<[string, number, number, number, number, number, number], [number, Uint8Array]>(
         `SELECT ranked.docid, ranked.weights FROM ${index} CROSS JOIN ranked ON ranked.docid = ${index}.rowid
-         WHERE ${index} MATCH ? AND ranked.binned = ? AND ranked.toDay >= ? AND ranked.fromDay <= ? AND ranked.updatedMs >= ? AND ranked.updatedMs < ?
+         WHERE ${index} MATCH ? AND ranked.shelf = ? AND ranked.toDay >= ? AND ranked.fromDay <= ? AND ranked.updatedMs >= ? AND ranked.updatedMs < ?
          ORDER BY ${index}.rowid DESC LIMIT ?`,
       )
       .raw()
@@ -40,12 +40,12 @@ export const createCandidates = (db: Database.Database) => {
     const weightsByDocid = new Map<number, Uint8Array>()
     const titled = new Set<number>()
     const doubtful = new Set<number>()
-    const { match, binned, fromDay, toDay, changedFromMs, changedUntilMs, excluded } = plan
+    const { match, shelf, fromDay, toDay, changedFromMs, changedUntilMs, excluded } = plan
 
     /** Answers whether there were no more. */
     const collect = (statement: typeof newestTexts, limit: number, take: (docid: number) => boolean): boolean => {
       let count = 0
-      for (const [docid, weights] of statement.iterate(match, binned ? 1 : 0, fromDay, toDay, changedFromMs, changedUntilMs, limit + 1)) {
+      for (const [docid, weights] of statement.iterate(match, shelf, fromDay, toDay, changedFromMs, changedUntilMs, limit + 1)) {
         if (count >= limit || (count % 32 === 31 && performance.now() - startedAt > timeLimitMs)) return false
         count++
         if (take(docid)) weightsByDocid.set(docid, weights)

@@ -24,7 +24,8 @@ export interface Plan {
   /** The same for units: any of the words, without filters and phrases. */
   groups: Group[]
   inTitle: boolean
-  binned: boolean
+  /** Which items are looked at. */
+  shelf: number
   fromDay: number
   toDay: number
   changedFromMs: number
@@ -142,6 +143,7 @@ export const planSearch = (query: ParsedQuery, filter: ItemFilter, context: Plan
   for (const tag of filter.tags ?? []) require([mark.tagMark(tag)])
   if (filter.collection !== undefined) require(context.collectionsBelow(filter.collection).map(mark.collectionMark))
   if (filter.binned === true) require([mark.binnedMark])
+  if (filter.withdrawn === true) require([mark.withdrawnMark])
   const fromDay = query.afterDay ?? 0
   const toDay = query.beforeDay === null ? 99_999_999 : query.beforeDay - 1
   if (query.afterDay !== null || query.beforeDay !== null) require(yearsBetween(fromDay, toDay))
@@ -156,7 +158,7 @@ export const planSearch = (query: ParsedQuery, filter: ItemFilter, context: Plan
     excluded: excluded.length === 0 ? null : excluded.join(' OR '),
     groups,
     inTitle: query.inTitle,
-    binned: filter.binned === true,
+    shelf: filter.binned === true ? mark.shelf.bin : filter.withdrawn === true ? mark.shelf.withdrawn : mark.shelf.library,
     fromDay,
     toDay,
     changedFromMs: Number.isFinite(changedFromMs) ? changedFromMs : -8.64e15,

@@ -206,11 +206,11 @@ const createUnitReader = (db: Database.Database) => {
 export const createSuggest = (db: Database.Database) => {
   type Row = { id: ItemId; title: string; kind: ItemKind }
   const beginning = db.prepare<[string, string, number], Row>(
-    'SELECT id, title, kind FROM item WHERE binned = 0 AND titleKey >= ? AND titleKey < ? ORDER BY titleKey LIMIT ?',
+    'SELECT id, title, kind FROM item WHERE binned = 0 AND withdrawn IS NULL AND titleKey >= ? AND titleKey < ? ORDER BY titleKey LIMIT ?',
   )
-  const newest = db.prepare<[number], Row>('SELECT id, title, kind FROM item WHERE binned = 0 ORDER BY updatedMs DESC LIMIT ?')
+  const newest = db.prepare<[number], Row>('SELECT id, title, kind FROM item WHERE binned = 0 AND withdrawn IS NULL ORDER BY updatedMs DESC LIMIT ?')
   const holding = db.prepare<[string, number], Row>(
-    'SELECT id, title, kind FROM title_index CROSS JOIN item ON item.docid = title_index.rowid WHERE title_index MATCH ? AND binned = 0 ORDER BY title_index.rowid DESC LIMIT ?',
+    'SELECT id, title, kind FROM title_index CROSS JOIN item ON item.docid = title_index.rowid WHERE title_index MATCH ? AND binned = 0 AND withdrawn IS NULL ORDER BY title_index.rowid DESC LIMIT ?',
   )
   return (text: string, limit: number, keyOf: (text: string) => string): Row[] => {
     const key = keyOf(text)

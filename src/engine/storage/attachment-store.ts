@@ -28,6 +28,8 @@ export interface AttachmentProblem {
 }
 
 export interface DiskAttachmentStore extends AttachmentStore {
+  /** Bytes that must have this hash, as they come. Errors: attachment-damaged (nothing stays), disk-full, and those of the stream. */
+  addStream(chunks: AsyncIterable<Uint8Array>, expected: AttachmentHash, onBytes?: (bytes: number) => void): Promise<{ sizeBytes: number }>
   /** Reads every file and compares it with its name. */
   verify(): Promise<{ attachments: number; problems: AttachmentProblem[] }>
 }
@@ -113,6 +115,20 @@ export const diskAttachmentStore = (directory: string): DiskAttachmentStore => {
           await file.writeFile(chunk)
         }
         return { hash: hash.digest('hex'), sizeBytes }
+      }),
+    addStream: (chunks, expected, onBytes) =>
+      addBy(async (file) => {
+        const hash = createHash('sha256')
+        let sizeBytes = 0
+        for await (const chunk of chunks) {
+          hash.update(chunk)
+          sizeBytes += chunk.length
+          await file.writeFile(chunk)
+          onBytes?.(chunk.length)
+        }
+        const found = hash.digest('hex')
+        if (found !== expected) throw new GranaryError('attachment-damaged', 'these bytes are not those of the attachment', { hash: expected })
+        return { hash: found, sizeBytes }
       }),
     locate: (hash) => {
       const sizeBytes = sizeOf(hash)

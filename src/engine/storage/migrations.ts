@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3'
 import { firstTables } from './migration-01-first-tables.ts'
 import { memberTables } from './migration-02-members.ts'
+import { exchangeTables } from './migration-03-exchange.ts'
 
 export interface Migration {
   number: number
@@ -14,6 +15,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, name: 'first tables', up: firstTables },
   { number: 2, name: 'members', up: memberTables },
+  { number: 3, name: 'exchange', up: exchangeTables },
 ]
 
 /** "GRNY": says that an SQLite file is a repository of ours. */
