@@ -1,6 +1,7 @@
 // The whole contract: every call that a window, the command line or another program can make, and every event it can hear.
 // Calls are imperatives; events are facts of the past.
 import { type DocumentEvents, documents } from './areas/documents.ts'
+import { copies, type ExchangeProgress, exchange } from './areas/exchange.ts'
 import { attachments, imports, type JobState } from './areas/files.ts'
 import { diagnostics, history, local } from './areas/history.ts'
 import { home, type Settings } from './areas/home.ts'
@@ -15,7 +16,23 @@ import type { ItemId } from './ids.ts'
 /** Raised when a call or an event changes its meaning; both ends must be equal, and the older one is told to update. */
 export const contractVersion = 1
 
-export const contract = { home, repository, items, collections, tags, search, documents, imports, attachments, history, local, diagnostics, members }
+export const contract = {
+  home,
+  repository,
+  items,
+  collections,
+  tags,
+  search,
+  documents,
+  imports,
+  attachments,
+  history,
+  local,
+  diagnostics,
+  exchange,
+  copies,
+  members,
+}
 
 export type Contract = typeof contract
 export type AreaName = keyof Contract
@@ -36,6 +53,9 @@ export interface Events extends DocumentEvents, MembersEvents {
   shelvesChanged: Record<string, never>
   settingsChanged: Settings
   jobProgressed: JobState
+  exchangeProgressed: ExchangeProgress
+  /** Places, partners, past exchanges, or what waits: read them again. */
+  exchangeChanged: Record<string, never>
   /** Name, disk, counts under *please look*: read the repository's state again. */
   repositoryChanged: Record<string, never>
   /** The repository of this connection was closed by another window or by a failure. */

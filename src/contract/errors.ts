@@ -83,6 +83,10 @@ export const errorCodes = [
   'place-full',
   'place-read-only',
   'place-unreadable',
+  'place-taken',
+  // exchanging
+  'sender-unknown',
+  'exchange-running',
   // command line
   'wrong-usage',
 ] as const

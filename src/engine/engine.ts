@@ -13,7 +13,10 @@ import { type AttachmentHash, documentClass, documentClassOf, itemDocumentId, ty
 import { readMeta } from '../document/item-document.ts'
 import { createRepositoryDocument, readAbout } from '../document/repository-document.ts'
 import { createCatalogue } from './catalogue/index.ts'
+import { type AutomaticCopies, createCopiesOf } from './copies/index.ts'
 import { createDocuments } from './documents/index.ts'
+import { createExchange } from './exchange/exchange.ts'
+import type { Exchange } from './exchange/exchange-parts.ts'
 import { createImporter } from './import/index.ts'
 import { createDiagnostics, createLocalNotes, type Diagnostics, type LocalNotes } from './local-notes.ts'
 import { clientIdFor, createEntryLog, type OpenEntryLog, writeBackup } from './log/index.ts'
@@ -38,6 +41,8 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly directory: string
+  /** Where translations, the sample and the style of web editions lie. */
+  readonly resourcesDirectory: string
   readonly clock: Clock
   readonly home: Home
   readonly storage: Storage
@@ -46,7 +51,9 @@ export interface Engine {
   readonly documents: Documents
   readonly members: Members
   readonly catalogue: Catalogue
-  readonly importer: Importer
+  readonly importer: ReturnType<typeof createImporter>
+  readonly exchange: Exchange
+  readonly copies: AutomaticCopies
   readonly local: LocalNotes
   readonly diagnostics: Diagnostics
   readonly announce: EngineOptions['announce']
@@ -148,12 +155,13 @@ const joinParts = (
     isDiskFull,
     close,
   }: { resourcesDirectory: string; diagnostics: Diagnostics; isDiskFull(): boolean; close(): Promise<void> },
-): Engine => {
+): Omit<Engine, 'exchange' | 'copies'> => {
   const { attachments, catalogue, clock, directory, documents, importer, log, members, storage } = parts
   const itemIds = () => log.documentIds().filter((id) => documentClassOf(id) === documentClass.item && documents.exists(id))
   const filesOf = () => itemIds().flatMap((id) => (documents.read(id) ? readMeta(documents.read(id) ?? new Y.Doc()).files : []))
   return {
     ...parts,
+    resourcesDirectory,
     local: createLocalNotes(storage.db),
     diagnostics,
     state: async () => {
@@ -252,7 +260,13 @@ export const createEngine = async ({ directory, home, resourcesDirectory, create
     const parts: Parts = { directory: storage.directory, clock, home, storage, attachments, log, documents, members, catalogue, importer, announce }
     connectParts(parts)
     opened.push(sealInIdleMoments(log, diagnostics))
-    return joinParts(parts, { resourcesDirectory, diagnostics, isDiskFull: isFull, close: closeAll })
+    const joined = joinParts(parts, { resourcesDirectory, diagnostics, isDiskFull: isFull, close: closeAll })
+    const copies = createCopiesOf({ ...joined, announce })
+    opened.push(() => copies.close())
+    const engine = { ...joined, copies }
+    const exchange = createExchange({ engine, identity })
+    opened.push(() => exchange.close())
+    return { ...engine, exchange }
   } catch (error) {
     await closeAll()
     throw error

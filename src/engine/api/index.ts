@@ -3,7 +3,9 @@ import type { AreaHandlers } from '../../contract/call.ts'
 import type { Contract } from '../../contract/contract.ts'
 import type { Handlers } from '../../rpc/serve.ts'
 import { type Connection, engineOf } from './connection.ts'
+import { copyHandlers } from './copies.ts'
 import { documentHandlers } from './documents.ts'
+import { exchangeHandlers } from './exchange.ts'
 import { fileHandlers } from './files.ts'
 import { historyHandlers } from './history.ts'
 import { itemHandlers } from './items.ts'
@@ -21,4 +23,6 @@ export const createHandlers = (host: { home: AreaHandlers<Contract['home'], Conn
   members: memberHandlers,
   ...fileHandlers,
   ...historyHandlers,
+  exchange: exchangeHandlers,
+  copies: copyHandlers,
 })

@@ -1,0 +1,47 @@
+// exchange.*: looking, taking, leaving, taking back, partners, bundles, editions, withdrawal.
+import type { AreaHandlers } from '../../contract/call.ts'
+import type { contract } from '../../contract/contract.ts'
+import { type Connection, engineOf } from './connection.ts'
+
+const exchangeOf = (connection: Connection) => engineOf(connection).exchange
+
+export const exchangeHandlers: AreaHandlers<(typeof contract)['exchange'], Connection> = {
+  places: async (_, connection) => ({ places: await exchangeOf(connection).places() }),
+  forgetFolder: ({ path }, connection) => {
+    exchangeOf(connection).forgetFolder(path)
+    return null
+  },
+  look: ({ path, passphrase }, connection) => exchangeOf(connection).look(path, { passphrase }),
+  start: (request, connection) => ({ jobId: exchangeOf(connection).start(request) }),
+  stop: ({ jobId }, connection) => {
+    exchangeOf(connection).stop(jobId)
+    return null
+  },
+  progress: (_, connection) => ({ jobs: exchangeOf(connection).jobs() }),
+  report: ({ id }, connection) => exchangeOf(connection).report(id),
+  past: (_, connection) => ({ reports: exchangeOf(connection).past() }),
+  takeBack: ({ id, dryRun = false }, connection) => exchangeOf(connection).takeBack(id, dryRun),
+  waiting: async (_, connection) => ({ items: await exchangeOf(connection).waiting() }),
+  takeWaiting: ({ ids }, connection) => {
+    exchangeOf(connection).takeWaiting(ids)
+    return null
+  },
+  partners: (_, connection) => ({ partners: exchangeOf(connection).partners() }),
+  number: async ({ deviceId }, connection) => ({ number: await exchangeOf(connection).number(deviceId) }),
+  trust: ({ deviceId }, connection) => {
+    exchangeOf(connection).trust(deviceId)
+    return null
+  },
+  writeBundle: (request, connection) => ({ jobId: exchangeOf(connection).writeBundle(request) }),
+  weighBundle: (request, connection) => exchangeOf(connection).weighBundle(request),
+  writeParcel: (request, connection) => ({ jobId: exchangeOf(connection).writeParcel(request) }),
+  writeEdition: (request, connection) => ({ jobId: exchangeOf(connection).writeEdition(request) }),
+  withdraw: ({ id, by, reason }, connection) => {
+    exchangeOf(connection).withdraw(id, { by, reason })
+    return null
+  },
+  takeWithdrawalBack: ({ id }, connection) => {
+    exchangeOf(connection).takeWithdrawalBack(id)
+    return null
+  },
+}
