@@ -2,7 +2,20 @@
 import { type ErrorCode, GranaryError, isGranaryError } from '../../../contract/errors.ts'
 
 const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
-const gone = new Set(['ENOENT', 'ENODEV', 'ENXIO', 'ENOTDIR', 'ENOTCONN', 'ENOMEDIUM', 'ESTALE', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'ENOLINK'])
+const gone = new Set([
+  'ENOENT',
+  'ENODEV',
+  'ENXIO',
+  'ENOTDIR',
+  'ENOTCONN',
+  'ENOMEDIUM',
+  'ESTALE',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOLINK',
+])
 const refused = new Set(['EROFS', 'EACCES', 'EPERM'])
 /** UNKNOWN is what libuv makes of the many names that Windows has for a broken medium. */
 const broken = new Set(['EIO', 'EREMOTEIO', 'EBADMSG', 'EUCLEAN', 'EILSEQ', 'EINVAL', 'ETIMEDOUT', 'UNKNOWN'])

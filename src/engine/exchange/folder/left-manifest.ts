@@ -1,8 +1,8 @@
 // A device's account of what it left and what it has, signed. docs/formats/exchange-folder.md [XF10]–[XF13].
 import { attachmentHashSchema, deviceIdSchema, logIdSchema, repositoryIdSchema } from '../../../contract/ids.ts'
 import { z } from '../../../contract/zod.ts'
-import { damaged, decodeSignedManifest, encodeSignedManifest } from '../container/signed-manifest.ts'
 import type { DeviceIdentity } from '../../parts.ts'
+import { damaged, decodeSignedManifest, encodeSignedManifest } from '../container/signed-manifest.ts'
 import type { LeftManifest } from './parts.ts'
 
 /** Of attachments that a device says it lacks; more are said as null: "unknown". */
@@ -36,14 +36,17 @@ const schema = z.object({
       }),
     )
     .max(100_000),
-  attachments: z
-    .array(z.object({ hash: attachmentHashSchema, sizeBytes: count, pieceBytes: z.number().int().min(1), since: count }))
-    .max(200_000),
+  attachments: z.array(z.object({ hash: attachmentHashSchema, sizeBytes: count, pieceBytes: z.number().int().min(1), since: count })).max(200_000),
 })
 
 export const encodeLeft = (manifest: LeftManifest, identity: DeviceIdentity): Uint8Array => {
-  const { deviceId: _, deviceName, contributorName, ...rest } = manifest
-  return encodeSignedManifest('folder', { ...rest, kind: 'left', from: { deviceName, contributorName } } as never, identity)
+  const { repositoryId, repositoryName, deviceName, contributorName, createdAtMs, number, have, lacks, seen, files, attachments } = manifest
+  const from = { deviceName, contributorName }
+  return encodeSignedManifest(
+    'folder',
+    { kind: 'left', repositoryId, repositoryName, from, createdAtMs, number, have, lacks, seen, files, attachments } as never,
+    identity,
+  )
 }
 
 /** Errors: bundle-damaged, bundle-too-new, not-an-exchange. */

@@ -55,8 +55,8 @@ export interface DeviceContents {
   halfWritten: PresentFile[]
 }
 
-/** What lies in one device's folder; what has another name is not seen. */
-export const listDevice = async (files: ExchangeFiles, folder: string): Promise<DeviceContents> => {
+/** What lies in one device's folder; what has another name is not seen. `onlySlots`: manifests alone. */
+export const listDevice = async (files: ExchangeFiles, folder: string, onlySlots = false): Promise<DeviceContents> => {
   const contents: DeviceContents = { segments: new Map(), pieces: new Map(), slots: new Map(), halfWritten: [] }
   const into = async (at: string, isOurs: (name: string) => boolean, map: Map<string, PresentFile>) => {
     const folders: { name: string; path: string }[] = []
@@ -70,6 +70,7 @@ export const listDevice = async (files: ExchangeFiles, folder: string): Promise<
   }
   const isSlot = (name: string) => slots.some((slot) => slot === name.toLowerCase())
   for (const { name, path } of await into(folder, isSlot, contents.slots)) {
+    if (onlySlots) break
     if (name === segmentsFolder) await into(path, isSegmentFile, contents.segments)
     if (name !== attachmentsFolder) continue
     for (const letter of await into(path, () => false, contents.pieces))

@@ -51,7 +51,7 @@ export interface LeftManifest {
   have: FrontierRow[]
   /** Attachments that its logs name and it has not; null: too many to say, or unknown. */
   lacks: AttachmentHash[] | null
-  /** The newest manifest of each other device of which it had taken what lay there. */
+  /** Of each other device: the newest `since` of what lay there when this one had taken it all. */
   seen: { deviceId: DeviceId; number: number }[]
   files: SegmentFile[]
   attachments: LeftAttachment[]
