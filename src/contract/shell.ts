@@ -62,8 +62,13 @@ export interface ShellEvents {
   files: string[]
 }
 
-export const directoryPurposes = ['new-repository', 'open-repository', 'restore'] as const
+export const directoryPurposes = ['new-repository', 'open-repository', 'restore', 'exchange', 'edition'] as const
 export type DirectoryPurpose = (typeof directoryPurposes)[number]
+
+export const chosenFiles = ['files', 'folder', 'bundle'] as const
+export type ChosenFiles = (typeof chosenFiles)[number]
+export const savedKinds = ['backup', 'attachment', 'text', 'bundle', 'parcel'] as const
+export type SavedKind = (typeof savedKinds)[number]
 
 /** Of the passphrase that locks the device key. */
 export interface PassphraseState {
@@ -101,14 +106,16 @@ export interface GranaryShell {
   attachmentUrl(repositoryId: RepositoryId, hash: AttachmentHash): string
   /** Files dropped or pasted into the window. */
   sourcesOf(files: readonly File[], watch?: UploadWatch): Promise<ImportSource>
-  /** Empty lists: the person closed the dialog. */
-  chooseFiles(what: 'files' | 'folder', watch?: UploadWatch): Promise<ImportSource>
+  /** Empty lists: the person closed the dialog. `bundle`: one file to look at, a bundle or a parcel. */
+  chooseFiles(what: ChosenFiles, watch?: UploadWatch): Promise<ImportSource>
   /** null: closed, or this shell has no paths. */
   chooseDirectory(purpose: DirectoryPurpose): Promise<string | null>
   /** What `home.restoreBackup` takes as `file`: a path, or `upload:TOKEN`. null: closed. */
   chooseBackup(watch?: UploadWatch): Promise<string | null>
   /** Writes or downloads a copy of the open repository. null: closed. `file` is null where the browser keeps it. */
   saveBackup(repositoryId: RepositoryId, suggestedName: string): Promise<{ file: string | null } | null>
+  /** Where a bundle or a parcel is written to. null: closed, or this shell has no paths. */
+  chooseSavePath(kind: 'bundle' | 'parcel', suggestedName: string): Promise<string | null>
   /** *Save the original as …*. false: closed. */
   saveAttachment(request: AttachmentRequest): Promise<boolean>
   /** Text made in the window (Markdown, HTML, plain). false: closed. */
@@ -136,11 +143,11 @@ export interface ElectronBridge {
   requestPort(): void
   /** The path behind a dropped file, '' for one that has none (made by a page, pasted). */
   pathForFile(file: File): string
-  chooseFiles(what: 'files' | 'folder'): Promise<string[] | null>
+  chooseFiles(what: ChosenFiles): Promise<string[] | null>
   chooseDirectory(purpose: DirectoryPurpose): Promise<string | null>
   chooseBackup(): Promise<string | null>
   /** A path to write to. `kind` decides the folder it opens in. */
-  chooseSavePath(kind: 'backup' | 'attachment' | 'text', suggestedName: string): Promise<string | null>
+  chooseSavePath(kind: SavedKind, suggestedName: string): Promise<string | null>
   /** Asks where, then copies. false: closed. */
   saveAttachment(request: AttachmentRequest): Promise<boolean>
   saveText(suggestedName: string, text: string): Promise<boolean>

@@ -5,7 +5,7 @@ import { extname, isAbsolute, join } from 'node:path'
 import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron'
 import { GranaryError } from '../contract/errors.ts'
 import type { AttachmentHash, RepositoryId } from '../contract/ids.ts'
-import { attachmentRequestSchema, type BridgeCall, bridgeCalls, directoryPurposes } from '../contract/shell.ts'
+import { attachmentRequestSchema, type BridgeCall, bridgeCalls, chosenFiles, directoryPurposes, type SavedKind, savedKinds } from '../contract/shell.ts'
 import { z } from '../contract/zod.ts'
 import type { Client } from '../rpc/connect.ts'
 import { appOrigin } from './app-origin.ts'
@@ -24,10 +24,10 @@ export interface BridgeSettings {
 
 const name = z.string().max(500)
 const argumentsOf = {
-  chooseFiles: z.tuple([z.enum(['files', 'folder'])]),
+  chooseFiles: z.tuple([z.enum(chosenFiles)]),
   chooseDirectory: z.tuple([z.enum(directoryPurposes)]),
   chooseBackup: z.tuple([]),
-  chooseSavePath: z.tuple([z.enum(['backup', 'attachment', 'text']), name]),
+  chooseSavePath: z.tuple([z.enum(savedKinds), name]),
   saveAttachment: z.tuple([attachmentRequestSchema]),
   saveText: z.tuple([name, z.string().max(50_000_000)]),
   openInOtherProgram: z.tuple([attachmentRequestSchema]),
@@ -61,7 +61,7 @@ export const serveBridge = ({ words, engine, languageChanged, kept, copiesDirect
   rm(copiesDirectory, { recursive: true, force: true }).catch(() => undefined)
   const locate = async (request: { repositoryId: string; hash: string }) =>
     (await engine()).call('home.locateAttachment', { repositoryId: request.repositoryId as RepositoryId, hash: request.hash as AttachmentHash })
-  const save = async (window: BrowserWindow, kind: 'backup' | 'attachment' | 'text', suggested: string) => {
+  const save = async (window: BrowserWindow, kind: SavedKind, suggested: string) => {
     const { canceled, filePath } = await dialog.showSaveDialog(window, {
       title: words.say(`dialog.save-${kind}`),
       defaultPath: join(app.getPath(kind === 'text' ? 'documents' : 'downloads'), fileName(suggested)),
@@ -71,8 +71,15 @@ export const serveBridge = ({ words, engine, languageChanged, kept, copiesDirect
   const answers: Answers = {
     chooseFiles: async (window, what) => {
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-        title: words.say(what === 'files' ? 'dialog.choose-files' : 'dialog.choose-folder'),
-        properties: what === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory', 'multiSelections'],
+        title: words.say(`dialog.choose-${what}`),
+        properties: what === 'bundle' ? ['openFile'] : [what === 'files' ? 'openFile' : 'openDirectory', 'multiSelections'],
+        filters:
+          what === 'bundle'
+            ? [
+                { name: words.say('dialog.bundles'), extensions: ['granary', 'granary-part', 'granary-parcel'] },
+                { name: words.say('dialog.all-files'), extensions: ['*'] },
+              ]
+            : undefined,
       })
       return canceled ? null : filePaths
     },

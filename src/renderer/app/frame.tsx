@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import type { CollectionId, ItemId } from '../../contract/ids.ts'
 import { useActs, useConnectionStatus, useServices, useUserSettings } from '../engine-client/index.ts'
+import { ExchangeCards, ExchangePlace, ExchangeWatch } from '../features/exchange/index.ts'
 import { AttentionPage, CollectionsRail, ImportCards, ImportReportPage, LibraryPage, useLibraryCommands } from '../features/library/index.ts'
-import { Button, binPath, classes, libraryPath, peoplePath, Region, settingsPath, useShortcut, useWidth } from '../ui/index.ts'
+import { Button, binPath, classes, exchangePath, libraryPath, peoplePath, Region, settingsPath, useShortcut, useWidth } from '../ui/index.ts'
 import { Banners } from './banners.tsx'
 import { CalmBoundary } from './calm-boundary.tsx'
 import styles from './frame.module.css'
@@ -45,6 +46,7 @@ export const Frame = ({ session }: { session: SessionStore }) => {
   useShortcut('help', () => setOverlay('keys'))
   useShortcut('library', () => navigate(libraryPath))
   useShortcut('bin', () => navigate(binPath))
+  useShortcut('exchange', () => navigate(exchangePath))
   useShortcut('settings', () => navigate(settingsPath))
   useShortcut('newItem', () => newItem('note'))
   useShortcut('back', () => window.history.back())
@@ -63,6 +65,7 @@ export const Frame = ({ session }: { session: SessionStore }) => {
   const cards = (
     <div className={styles.cards}>
       <ImportCards compact={width === 'medium'} />
+      <ExchangeCards compact={width === 'medium'} />
     </div>
   )
 
@@ -83,6 +86,7 @@ export const Frame = ({ session }: { session: SessionStore }) => {
         }
       />
       <Banners session={session} />
+      <ExchangeWatch />
       <div className={styles.middle}>
         {width !== 'narrow' && (
           <div className={styles.rail}>
@@ -108,6 +112,9 @@ export const Frame = ({ session }: { session: SessionStore }) => {
                 </Route>
                 <Route path="/import/:id">{({ id }) => <ImportReportPage jobId={id} />}</Route>
                 <Route path="/item/:id">{({ id }) => <ItemPage key={id} itemId={id as ItemId} />}</Route>
+                <Route path="/exchange/*?">
+                  <ExchangePlace onOpenRepository={(directory) => void session.open(directory)} />
+                </Route>
                 <Route path={peoplePath}>
                   <PeoplePage />
                 </Route>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
 import type { ItemId } from '../../contract/ids.ts'
 import { errorCodeOf, errorSentence, useCall } from '../engine-client/index.ts'
-import { ItemDetailsPane, ItemTitle, KindBadge, useNeighbours } from '../features/library/index.ts'
+import { ItemDetailsPane, ItemTitle, KindBadge, useNeighbours, WaitingBanner, WithdrawnBanner } from '../features/library/index.ts'
 import {
   Button,
   binPath,
@@ -79,6 +79,8 @@ export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
         )}
         <ToggleButton icon={PanelRight} mirrorIcon label={t('itemDetails')} isSelected={details} onChange={setDetails} />
       </div>
+      <WithdrawnBanner item={item} />
+      <WaitingBanner itemId={itemId} />
       <div className={styles.body}>
         <div className={styles.content}>
           <CalmBoundary key={`${itemId} ${reads}`}>

@@ -1,5 +1,5 @@
 // The command palette: find anything and do anything from one field. Focus stays in the field, arrows move in the list.
-import { Archive, FileText, FolderInput, Keyboard, Library, type LucideIcon, Plus, Settings, Trash2, Upload, UsersRound } from 'lucide-react'
+import { Archive, ArrowLeftRight, FileText, FolderInput, Keyboard, Library, type LucideIcon, Plus, Settings, Trash2, Upload, UsersRound } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { Dialog as AriaDialog, Autocomplete, Modal, ModalOverlay } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
@@ -7,7 +7,20 @@ import { useLocation } from 'wouter'
 import { itemKinds } from '../../contract/kinds.ts'
 import { useBackUp, useSteadyCall } from '../engine-client/index.ts'
 import { KindIcon, useLibraryCommands } from '../features/library/index.ts'
-import { binPath, itemPath, keysOf, libraryPath, MenuItem, MenuList, MenuSection, peoplePath, SearchField, settingsPath, UserText } from '../ui/index.ts'
+import {
+  binPath,
+  exchangePath,
+  itemPath,
+  keysOf,
+  libraryPath,
+  MenuItem,
+  MenuList,
+  MenuSection,
+  peoplePath,
+  SearchField,
+  settingsPath,
+  UserText,
+} from '../ui/index.ts'
 import styles from './palette.module.css'
 
 interface Act {
@@ -46,6 +59,7 @@ const PaletteContent = ({ onClose, onKeys }: { onClose(): void; onKeys(): void }
     { id: 'files', word: t('palette.addFiles'), icon: Upload, run: () => void importFrom('files') },
     { id: 'folder', word: t('palette.addFolder'), icon: FolderInput, run: () => void importFrom('folder') },
     ...itemKinds.map((kind): Act => ({ id: `new-${kind}`, word: t(`kinds:new.${kind}`), icon: Plus, run: () => newItem(kind) })),
+    { id: 'exchange', word: t('palette.exchange'), icon: ArrowLeftRight, keys: window.granary && keysOf('exchange'), run: () => navigate(exchangePath) },
     { id: 'people', word: t('people:go'), icon: UsersRound, run: () => navigate(peoplePath) },
     { id: 'bin', word: t('palette.bin'), icon: Trash2, run: () => navigate(binPath) },
     { id: 'settings', word: t('palette.settings'), icon: Settings, keys: keysOf('settings'), run: () => navigate(settingsPath) },

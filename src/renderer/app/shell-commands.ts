@@ -4,7 +4,7 @@ import { useLocation } from 'wouter'
 import type { ShellCommand } from '../../contract/shell.ts'
 import { useActs, useBackUp, useServices, useUserSettings } from '../engine-client/index.ts'
 import { useLibraryCommands } from '../features/library/index.ts'
-import { itemPath, settingsPath } from '../ui/index.ts'
+import { isExchangeFile, itemPath, lookPath, settingsPath } from '../ui/index.ts'
 import type { SessionStore } from './session.ts'
 
 export interface ShellCommandOptions {
@@ -69,7 +69,13 @@ export const useShellCommands = ({ session, openPalette, openKeys }: ShellComman
   useEffect(() => {
     const stops = [
       shell.on('command', (command) => onCommand(command)),
-      shell.on('files', (paths) => void importSources({ paths, uploads: [] })),
+      shell.on('files', (paths) => {
+        // A bundle that is double-clicked is looked at; everything else is brought in.
+        const [offered] = paths.filter(isExchangeFile)
+        const files = paths.filter((path) => !isExchangeFile(path))
+        if (files.length > 0) void importSources({ paths: files, uploads: [] })
+        if (offered) navigate(lookPath(offered))
+      }),
       shell.on('link', ({ itemId, repositoryId }) => {
         void (async () => {
           const [open, home] = [await cache.fetch('repository.read', {}), await cache.fetch('home.read', {})]

@@ -15,7 +15,7 @@ const listsOfItems: readonly CallName[] = [
 ]
 const readsOfOneItem: readonly CallName[] = ['items.read', 'history.days', 'items.show']
 const shelves: readonly CallName[] = ['collections.list', 'tags.list', 'items.read', 'items.facets', 'items.list']
-const repositoryReads: readonly CallName[] = ['repository.read', 'repository.attention', 'repository.stats']
+const repositoryReads: readonly CallName[] = ['repository.read', 'repository.attention', 'repository.stats', 'copies.settings', 'copies.list']
 
 /** While files pour in, lists are read again at most this often. */
 export const gatherMs = 200
@@ -77,6 +77,7 @@ export const watchEvents = (engine: Engine, cache: QueryCache): (() => void) => 
     engine.on('jobProgressed', ({ state }) => {
       if (state !== 'running') cache.invalidate((name) => name === 'imports.report' || name === 'imports.jobs')
     }),
+    engine.on('exchangeChanged', () => cache.invalidate((name) => name.startsWith('exchange.'))),
     engine.on('membersChanged', () => cache.invalidate((name) => name.startsWith('members.'))),
     engine.on('settingsChanged', () => cache.invalidate((name) => name === 'home.read')),
     // Read again, not forgotten: what is on screen stays, and with it the place where somebody types.

@@ -27,6 +27,7 @@ export const shortcuts = {
   searchEverything: shortcut({ mod: true, shift: true, key: 'f' }),
   library: { ...shortcut({ mod: true, key: '1' }), windowOnly: true },
   bin: { ...shortcut({ mod: true, key: '2' }), windowOnly: true },
+  exchange: { ...shortcut({ mod: true, key: '4' }), windowOnly: true },
   settings: shortcut({ mod: true, key: ',' }),
   newItem: { ...shortcut({ mod: true, key: 'n' }), windowOnly: true },
   back: { ...shortcut({ alt: true, key: 'ArrowLeft' }), macKeys: [{ mod: true, key: '[' }], windowOnly: true },

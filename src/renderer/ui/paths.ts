@@ -17,6 +17,20 @@ export const settingsPath = '/settings'
 export const peoplePath = '/people'
 export const attentionPath = '/look'
 export const importPath = (jobId: string): string => `/import/${jobId}`
+export const exchangePath = '/exchange'
+/** Looking at what lies at a path of this computer; `upload:TOKEN` where a browser has sent the file. */
+export const lookPath = (path: string): string => `/exchange/look?${new URLSearchParams({ path })}`
+export const exchangeWorkPath = (jobId: string): string => `/exchange/work/${jobId}`
+export const pastExchangePath = (id: string): string => `/exchange/past/${id}`
+export const cameWithPath = (id: string): string => `/exchange/new/${id}`
+export const waitingPath = '/exchange/waiting'
+/** For one partner, or for everybody. */
+export const makeBundlePath = (deviceId?: string): string => `/exchange/bundle?${new URLSearchParams(deviceId ? { for: deviceId } : {})}`
+/** The items travel beside the address: there may be thousands. */
+export const makeParcelPath = '/exchange/parcel'
+export const makeEditionPath = '/exchange/edition'
+/** Bundles, their volumes and parcels: looked at before anything is taken, never imported as files. */
+export const isExchangeFile = (path: string): boolean => /\.granary(-part|-parcel)?$/i.test(path)
 /** Files that a browser tab still sends. */
 export const sendingPath = '/import/sending'
 export const itemPath = (id: ItemId, place: ItemPlace = {}): string => {

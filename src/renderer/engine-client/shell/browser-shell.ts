@@ -99,7 +99,7 @@ export const createBrowserShell = (): GranaryShell => ({
   can: { paths: false, showInFolder: false, openInOtherProgram: false, menus: false, spellcheckLanguages: false },
   attachmentUrl,
   sourcesOf: uploadAll,
-  chooseFiles: async (what, watch) => uploadAll(await pickFiles({ many: true, folder: what === 'folder' }), watch),
+  chooseFiles: async (what, watch) => uploadAll(await pickFiles({ many: what !== 'bundle', folder: what === 'folder' }), watch),
   chooseDirectory: async () => null,
   chooseBackup: async (watch) => {
     const [file] = await pickFiles({ accept: '.granary,.zip' })
@@ -109,6 +109,7 @@ export const createBrowserShell = (): GranaryShell => ({
     download(`${browserPaths.backups}/${repositoryId}?name=${encodeURIComponent(suggestedName)}`, suggestedName)
     return { file: null }
   },
+  chooseSavePath: async () => null,
   saveAttachment: async ({ repositoryId, hash, name }) => {
     download(`${browserPaths.downloads}/${repositoryId}/${hash}?name=${encodeURIComponent(name)}`, name)
     return true

@@ -20,6 +20,7 @@ export const createElectronShell = (bridge: ElectronBridge, callBackUp: (file: s
     await callBackUp(file)
     return { file }
   },
+  chooseSavePath: (kind, suggestedName) => bridge.chooseSavePath(kind, suggestedName),
   saveAttachment: (request) => bridge.saveAttachment(request),
   saveText: (suggestedName, text) => bridge.saveText(suggestedName, text),
   openInOtherProgram: (request) => bridge.openInOtherProgram(request),

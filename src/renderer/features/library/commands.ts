@@ -7,7 +7,7 @@ import type { CollectionId } from '../../../contract/ids.ts'
 import type { ItemKind } from '../../../contract/kinds.ts'
 import type { ImportSource, UploadWatch } from '../../../contract/shell.ts'
 import { useServices } from '../../engine-client/index.ts'
-import { importPath, itemPath, libraryPath, sendingPath, useFormat } from '../../ui/index.ts'
+import { importPath, isExchangeFile, itemPath, libraryPath, lookPath, sendingPath, useFormat } from '../../ui/index.ts'
 import { whileSending } from './import/sending.ts'
 import { useLibraryView } from './view-store.ts'
 
@@ -39,6 +39,9 @@ export const useLibraryCommands = (): LibraryCommands => {
     }
     const start = async (sources: ImportSource, collection: CollectionId | undefined, from = window.location.hash) => {
       if (sources.paths.length === 0 && sources.uploads.length === 0) return
+      // A bundle is looked at before anything is taken, wherever it was dropped.
+      const [offered] = sources.paths
+      if (offered !== undefined && sources.paths.length === 1 && isExchangeFile(offered)) return navigate(lookPath(offered))
       const { jobId } = await engine.call('imports.start', { ...sources, collection })
       // Who went elsewhere while files were sent is not called back: the card tells.
       const sending = window.location.hash === `#${sendingPath}`

@@ -10,6 +10,8 @@ import { errorSentence, useSteadyCall } from '../../../engine-client/index.ts'
 import { Button, collectionPath, Disclosure, directionOfText, IconButton, itemPath, UserText, useFormat } from '../../../ui/index.ts'
 import { type ItemDialog, ItemDialogs } from '../item-dialogs.tsx'
 import { KindBadge } from '../kind-icon.tsx'
+import { WaitingBanner } from '../waiting-banner.tsx'
+import { WithdrawItem, WithdrawnBanner } from '../withdrawal.tsx'
 import { AttachmentList } from './attachment-list.tsx'
 import { DetailsForm } from './details-form.tsx'
 import { EarlierText } from './earlier-text.tsx'
@@ -72,6 +74,8 @@ export const ItemDetailsPane = ({ itemId, inside, onClose }: PaneProps) => {
           </Button>
         </div>
       )}
+      {!inside && <WithdrawnBanner item={item} />}
+      {!inside && <WaitingBanner itemId={item.id} />}
       {item.noTextLayer && <p className={styles.note}>{t('noTextLayer')}</p>}
       {editing ? <DetailsForm item={item} /> : <Facts item={item} />}
 
@@ -133,6 +137,7 @@ export const ItemDetailsPane = ({ itemId, inside, onClose }: PaneProps) => {
           <GetOut item={item} />
         </Disclosure>
       </div>
+      <WithdrawItem item={item} />
       <ItemDialogs dialog={dialog} onClose={() => setDialog(null)} />
     </article>
   )

@@ -1,7 +1,8 @@
 // Acts on what is ticked, at the bottom with the count. In the bin: bring back, or empty it.
-import { FolderInput, RotateCcw, Tag, Trash2, X } from 'lucide-react'
+import { FolderInput, Package, RotateCcw, Tag, Trash2, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Button, Toolbar, useFormat } from '../../../ui/index.ts'
+import { useLocation } from 'wouter'
+import { Button, makeParcelPath, Toolbar, useFormat } from '../../../ui/index.ts'
 import { useItemActs } from '../item-acts.ts'
 import type { ItemDialog } from '../item-dialogs.tsx'
 import { useLibraryView } from '../view-store.ts'
@@ -16,6 +17,7 @@ export const ActionBar = ({ binned, onDialog }: ActionBarProps) => {
   const { t } = useTranslation('library')
   const format = useFormat()
   const acts = useItemActs()
+  const [, navigate] = useLocation()
   const { selection, set } = useLibraryView()
   const ids = [...selection]
   return (
@@ -43,6 +45,9 @@ export const ActionBar = ({ binned, onDialog }: ActionBarProps) => {
           </Button>
           <Button small icon={FolderInput} mirrorIcon onPress={() => onDialog({ kind: 'move', ids })}>
             {t('moveTo')}
+          </Button>
+          <Button small icon={Package} onPress={() => navigate(makeParcelPath, { state: { ids } })}>
+            {t('makeParcel')}
           </Button>
           <Button small icon={Trash2} onPress={() => void acts.toBin(ids)}>
             {t('toBin')}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../../../contract/areas/items.ts'
 import { Checkbox, classes, directionOfText, UserText, useFormat } from '../../../ui/index.ts'
 import { KindBadge } from '../kind-icon.tsx'
+import { withdrawnText } from '../withdrawal.tsx'
 import styles from './item-row.module.css'
 
 interface ItemRowProps {
@@ -54,7 +55,7 @@ export const ItemRowView = ({ row, close, selected, opensByClick, onToggle, onOp
         </span>
       </div>
       <div role="gridcell" className={styles.end}>
-        <KindBadge kind={row.kind} />
+        {row.withdrawn ? <span className={styles.withdrawn}>{t('withdrawn.mark')}</span> : <KindBadge kind={row.kind} />}
       </div>
     </>
   )
@@ -65,6 +66,7 @@ type Formats = ReturnType<typeof useFormat>
 
 const factsOf = (row: ItemRow, t: Words, format: Formats) => {
   const day = format.day(row.binnedAtUtc ?? row.updatedAtUtc)
+  if (row.withdrawn) return withdrawnText(row.withdrawn, t, format)
   const parts = [
     row.language && format.languageName(row.language),
     row.pageCount !== null && t('pages', { count: row.pageCount, number: format.number(row.pageCount) }),

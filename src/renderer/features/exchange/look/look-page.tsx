@@ -1,0 +1,165 @@
+// Look before: reads what is offered and takes nothing. What stands in the way is said here; the offer itself is one screen.
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import type { Offer } from '../../../../contract/areas/exchange.ts'
+import { useCall, useServices } from '../../../engine-client/index.ts'
+import { Button, exchangePath, PageColumn, TextField, useFormat } from '../../../ui/index.ts'
+import { BackButton } from '../back-button.tsx'
+import { CompareNumber } from '../compare-number.tsx'
+import { DetailsToCopy } from '../details-to-copy.tsx'
+import styles from '../exchange.module.css'
+import { isolated, nameOfPath } from '../exchange-words.ts'
+import { failureOf, failureSentence } from '../failure-words.ts'
+import { ProblemLine } from '../lines.tsx'
+import { useOpenExchange } from '../start/open-exchange.tsx'
+import { OfferView } from './offer-view.tsx'
+
+type Look = { phase: 'reading' } | { phase: 'failed'; error: unknown; atMs: number } | { phase: 'seen'; offer: Offer }
+
+/** Reads again for another passphrase, or when asked to. */
+const useLook = (path: string) => {
+  const { engine } = useServices()
+  const [asked, setAsked] = useState<{ passphrase?: string; times: number }>({ times: 0 })
+  const [look, setLook] = useState<Look>({ phase: 'reading' })
+  useEffect(() => {
+    let current = true
+    engine.call('exchange.look', { path, passphrase: asked.passphrase }).then(
+      (offer) => current && setLook({ phase: 'seen', offer }),
+      (error: unknown) => current && setLook({ phase: 'failed', error, atMs: Date.now() }),
+    )
+    return () => {
+      current = false
+    }
+  }, [engine, path, asked])
+  const again = useCallback((passphrase?: string) => {
+    setLook({ phase: 'reading' })
+    setAsked((before) => ({ passphrase: passphrase ?? before.passphrase, times: before.times + 1 }))
+  }, [])
+  return { look, again, tried: asked.passphrase !== undefined }
+}
+
+interface LookPageProps {
+  path: string
+  onOpenRepository(directory: string): void
+}
+
+export const LookPage = ({ path, onOpenRepository }: LookPageProps) => {
+  const { t } = useTranslation('exchange')
+  const format = useFormat()
+  const [, navigate] = useLocation()
+  const { canChoose, chooseFolder } = useOpenExchange()
+  const { look, again, tried } = useLook(path)
+  const { data: places } = useCall('exchange.places', {})
+  const place = places?.places.find((each) => each.path === path)
+  const name = path.startsWith('upload:') ? null : (place?.name ?? nameOfPath(path))
+  const page = (children: ReactNode) => (
+    <PageColumn>
+      <BackButton />
+      <h1>{name ? isolated(name) : t('look.title')}</h1>
+      {children}
+    </PageColumn>
+  )
+  if (look.phase === 'reading') return page(<Reading />)
+  if (look.phase === 'failed') {
+    const failure = failureOf(look.error)
+    if (failure === 'bundle-locked' || failure === 'bundle-passphrase-wrong')
+      return page(<Passphrase wrong={failure === 'bundle-passphrase-wrong' || tried} onOpen={again} />)
+    const where = place ? place.kind : 'file'
+    return page(
+      <>
+        <ProblemLine>{failureSentence(look.error, where, t, format)}</ProblemLine>
+        <div className={styles.acts}>
+          <Button look={failure?.startsWith('place-') ? 'primary' : 'plain'} onPress={() => again()}>
+            {t('app:tryAgain')}
+          </Button>
+          {canChoose && <Button onPress={() => void chooseFolder()}>{t('open.another')}</Button>}
+          <Button onPress={() => navigate(exchangePath)}>{t('toExchange')}</Button>
+        </div>
+        <DetailsToCopy error={look.error} atMs={look.atMs} />
+      </>,
+    )
+  }
+  const { offer } = look
+  if (offer.repository === 'another' && offer.what !== 'parcel') return page(<AnotherRepository offer={offer} onOpenRepository={onOpenRepository} />)
+  const stranger = offer.from.find(({ trust }) => trust === 'unknown')
+  if (stranger)
+    return (
+      <PageColumn>
+        <BackButton />
+        <h1>{t('compare.title', { name: isolated(stranger.contributorName) })}</h1>
+        <div className={styles.card}>
+          <p className={styles.hint}>
+            {t('compare.who', {
+              name: isolated(stranger.contributorName),
+              device: isolated(stranger.deviceName),
+              day: format.day(stranger.leftAtUtc),
+              size: format.bytes(stranger.sizeBytes),
+            })}
+          </p>
+          <CompareNumber deviceId={stranger.deviceId} name={stranger.contributorName} onSame={() => again()} onStop={() => navigate(exchangePath)} />
+        </div>
+      </PageColumn>
+    )
+  return <OfferView offer={offer} place={place ?? null} name={name ?? offer.repositoryName} onLookAgain={() => again()} />
+}
+
+/** Nothing for a second; then a line, because a slow stick is not a broken window. */
+const Reading = () => {
+  const { t } = useTranslation('exchange')
+  const [slow, setSlow] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), 700)
+    return () => clearTimeout(timer)
+  }, [])
+  return slow ? <p role="status">{t('look.reading')}</p> : null
+}
+
+const Passphrase = ({ wrong, onOpen }: { wrong: boolean; onOpen(passphrase: string): void }) => {
+  const { t } = useTranslation('exchange')
+  const [passphrase, setPassphrase] = useState('')
+  const open = () => {
+    if (passphrase) onOpen(passphrase)
+  }
+  return (
+    <div className={styles.card}>
+      <p>{t('failure.bundle-locked')}</p>
+      <TextField
+        label={t('passphrase.label')}
+        hint={t('passphrase.openHint')}
+        error={wrong ? t('failure.bundle-passphrase-wrong') : null}
+        type="password"
+        value={passphrase}
+        onChange={setPassphrase}
+        onEnter={open}
+        autoFocus
+      />
+      <div className={styles.acts}>
+        <Button look="primary" isDisabled={!passphrase} onPress={open}>
+          {t('passphrase.open')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+const AnotherRepository = ({ offer, onOpenRepository }: { offer: Offer; onOpenRepository(directory: string): void }) => {
+  const { t } = useTranslation('exchange')
+  const { data: home } = useCall('home.read', {})
+  const [, navigate] = useLocation()
+  const here = home?.recent.find(({ repositoryId, exists }) => repositoryId === offer.repositoryId && exists)
+  return (
+    <div className={styles.card}>
+      <p className={styles.sentence}>{t('another.title', { name: isolated(offer.repositoryName) })}</p>
+      <p>{t(here ? 'another.here' : 'another.notHere')}</p>
+      <div className={styles.acts}>
+        {here && (
+          <Button look="primary" onPress={() => onOpenRepository(here.directory)}>
+            {t('another.open', { name: isolated(here.name) })}
+          </Button>
+        )}
+        <Button onPress={() => navigate(exchangePath)}>{t('toExchange')}</Button>
+      </div>
+    </div>
+  )
+}

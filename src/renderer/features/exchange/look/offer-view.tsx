@@ -1,0 +1,207 @@
+// J1: sender, date, size, what is new, changed, withdrawn and missing, and what fits, on one screen; then one button.
+import { ChevronDown } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import type { ExchangePlace, Offer } from '../../../../contract/areas/exchange.ts'
+import type { ItemId } from '../../../../contract/ids.ts'
+import { useCall, useServices } from '../../../engine-client/index.ts'
+import { Button, Checkbox, exchangePath, exchangeWorkPath, Menu, MenuItem, useFormat } from '../../../ui/index.ts'
+import { BackButton } from '../back-button.tsx'
+import styles from '../exchange.module.css'
+import { useExchangeWork, withJob } from '../exchange-watch.tsx'
+import { isolated, timesThatFit } from '../exchange-words.ts'
+import { failureSentence } from '../failure-words.ts'
+import { ProblemLine, WarningLine } from '../lines.tsx'
+import { fitOf, isEmptyPlace, type Way, waysOf } from '../offer-choice.ts'
+import type { WorkContext } from '../work-context.ts'
+import { MissingLines, OfferDetails, SenderLines } from './offer-lines.tsx'
+import { GroupTicks, OfferedItems } from './offered-items.tsx'
+
+interface OfferViewProps {
+  offer: Offer
+  place: ExchangePlace | null
+  name: string
+  onLookAgain(): void
+}
+
+export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) => {
+  const { t } = useTranslation('exchange')
+  const format = useFormat()
+  const [, navigate] = useLocation()
+  const { engine } = useServices()
+  const [notNow, setNotNow] = useState<ReadonlySet<ItemId>>(new Set())
+  const [withEdition, setWithEdition] = useState(false)
+  const [failure, setFailure] = useState<unknown>(null)
+  const [starting, setStarting] = useState(false)
+  const where = place?.kind === 'folder' ? 'folder' : 'stick'
+  const ways = offer.nothingToDo ? [] : waysOf(offer)
+  const fit = fitOf(offer)
+  const empty = isEmptyPlace(offer)
+
+  const start = async (way: Way) => {
+    setStarting(true)
+    setFailure(null)
+    try {
+      const { jobId } = await engine.call('exchange.start', {
+        offerId: offer.offerId,
+        notNow: [...notNow],
+        way,
+        ...(offer.what === 'folder' && way !== 'take' && { withEdition }),
+      })
+      const context: WorkContext = {
+        what: offer.what,
+        path: offer.path,
+        name,
+        kind: offer.what === 'folder' ? where : 'file',
+        way,
+        notNow: [...notNow],
+        for: null,
+      }
+      const { set, jobs } = useExchangeWork.getState()
+      if (!jobs.some((job) => job.jobId === jobId))
+        set({ jobs: withJob(jobs, { jobId, phase: 'reading', done: 0, total: 0, doneBytes: 0, totalBytes: 0, leftMs: null, error: null, reportId: null }) })
+      navigate(exchangeWorkPath(jobId), { replace: true, state: context })
+    } catch (error) {
+      setFailure(error)
+      setStarting(false)
+    }
+  }
+  const [first, ...others] = ways
+  const title = offer.what === 'folder' ? t(`look.on.${where}`, { name: isolated(name) }) : t(`look.on.${offer.what}`, { name: isolated(name) })
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.scroll}>
+        <div className={styles.column}>
+          <BackButton />
+          <div className={styles.head}>
+            <h1>{title}</h1>
+          </div>
+          {offer.nothingToDo && !empty && (
+            <section className={styles.card}>
+              <SenderLines offer={offer} />
+            </section>
+          )}
+          {offer.nothingToDo && (
+            <p className={styles.sentence} role="status">
+              {[t('result.same'), offer.what === 'folder' && t(`result.safe.${where}`)].filter(Boolean).join(' ')}
+            </p>
+          )}
+          {empty && <EmptyPlace offer={offer} where={where} />}
+          {!offer.nothingToDo && !empty && (
+            <section className={styles.card}>
+              <SenderLines offer={offer} />
+              <hr />
+              <GroupTicks offer={offer} notNow={notNow} onChange={setNotNow} />
+              <MissingLines offer={offer} />
+              {offer.what === 'parcel' && <p className={styles.hint}>{t('look.parcelHint')}</p>}
+              {fit.takes ? (
+                offer.sizeBytes > 0 && (
+                  <p className={styles.hint}>{t('look.takeSize', { size: format.bytes(offer.sizeBytes), free: format.bytes(offer.freeBytes) })}</p>
+                )
+              ) : (
+                <WarningLine>{t('look.takeNoRoom', { needed: format.bytes(offer.sizeBytes), free: format.bytes(offer.freeBytes) })}</WarningLine>
+              )}
+              {offer.leave && (
+                <>
+                  <hr />
+                  <Leaving leave={offer.leave} where={where} />
+                </>
+              )}
+            </section>
+          )}
+          {offer.what === 'folder' && place?.writable === false && <WarningLine>{t('failure.readOnly')}</WarningLine>}
+          {offer.what === 'folder' && ways.some((way) => way !== 'take') && (
+            <Checkbox isSelected={withEdition} onChange={setWithEdition}>
+              {t('look.withEdition')}
+            </Checkbox>
+          )}
+          {failure !== null && (
+            <>
+              <ProblemLine>{failureSentence(failure, offer.what === 'folder' ? where : 'file', t, format)}</ProblemLine>
+              <div className={styles.acts}>
+                <Button onPress={onLookAgain}>{t('look.again')}</Button>
+              </div>
+            </>
+          )}
+          <div>
+            <OfferedItems offer={offer} notNow={notNow} onChange={setNotNow} />
+            {!empty && <OfferDetails offer={offer} />}
+          </div>
+        </div>
+      </div>
+      <div className={styles.foot}>
+        <div className={styles.footActs}>
+          {notNow.size > 0 && (
+            <span className={styles.footText} role="status">
+              {t('look.willWait', { count: notNow.size, number: format.number(notNow.size) })}
+            </span>
+          )}
+          {others.length > 0 && (
+            <Menu
+              trigger={
+                <Button look="quiet" icon={ChevronDown} iconAfter>
+                  {t('look.otherWays')}
+                </Button>
+              }
+            >
+              {others.map((way) => (
+                <MenuItem key={way} onAction={() => void start(way)}>
+                  {t(`look.only.${way}`)}
+                </MenuItem>
+              ))}
+            </Menu>
+          )}
+          <Button onPress={() => navigate(exchangePath)}>{t(first ? 'look.notNow' : 'toExchange')}</Button>
+          {first && (
+            <Button look="primary" isDisabled={starting} onPress={() => void start(first)}>
+              {t(empty ? 'look.leaveEverything' : `look.go.${first}`)}
+            </Button>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+const Leaving = ({ leave, where }: { leave: NonNullable<Offer['leave']>; where: 'stick' | 'folder' }) => {
+  const { t } = useTranslation('exchange')
+  const format = useFormat()
+  if (leave.entries === 0 && leave.attachments === 0) return <p className={styles.hint}>{t('look.leaveNothing')}</p>
+  const slots = {
+    items: t('count.items', { count: leave.items, number: format.number(leave.items) }),
+    size: format.bytes(leave.sizeBytes),
+    free: format.bytes(leave.freeBytes),
+    for: format.list(leave.for.map(isolated)),
+  }
+  if (leave.sizeBytes > leave.freeBytes) return <WarningLine>{t('look.leaveNoRoom', { needed: slots.size, free: slots.free })}</WarningLine>
+  return (
+    <p>
+      {t(leave.for.length > 0 ? 'look.leaveFor' : 'look.leave', slots)} {t(`look.freeOn.${where}`, slots)}
+    </p>
+  )
+}
+
+const EmptyPlace = ({ offer, where }: { offer: Offer; where: 'stick' | 'folder' }) => {
+  const { t } = useTranslation('exchange')
+  const format = useFormat()
+  const { data: repository } = useCall('repository.read', {})
+  const { leave } = offer
+  if (!leave) return null
+  const times = timesThatFit(leave.sizeBytes, leave.freeBytes)
+  const items = Math.max(leave.items, repository?.itemCount ?? 0)
+  const slots = { items: t('count.items', { count: items, number: format.number(items) }), size: format.bytes(leave.sizeBytes) }
+  return (
+    <section className={styles.card}>
+      <p className={styles.sentence}>{t(`look.empty.${where}`)}</p>
+      <p>
+        {times === null
+          ? t('look.leaveNoRoom', { needed: slots.size, free: format.bytes(leave.freeBytes) })
+          : times > 1 && times < 1000
+            ? t('look.fitsTimes', { ...slots, count: times, number: format.number(times) })
+            : t('look.fits', { ...slots, free: format.bytes(leave.freeBytes) })}
+      </p>
+    </section>
+  )
+}

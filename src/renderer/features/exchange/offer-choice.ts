@@ -1,0 +1,72 @@
+// What is ticked on the look-before page: an unticked item waits, and everything else comes.
+import type { Offer, OfferedItem } from '../../../contract/areas/exchange.ts'
+import type { ItemId } from '../../../contract/ids.ts'
+
+export const changes = ['new', 'changed', 'withdrawn'] as const
+export type Change = (typeof changes)[number]
+
+export type GroupState = 'all' | 'some' | 'none'
+
+export interface Group {
+  change: Change
+  /** All of them, also those that the offer does not name. */
+  count: number
+  items: readonly OfferedItem[]
+  state: GroupState
+  /** More came than are named: they cannot be put off as one. */
+  whole: boolean
+}
+
+export const groupsOf = (offer: Pick<Offer, 'items' | 'counts'>, notNow: ReadonlySet<ItemId>): Group[] =>
+  changes
+    .map((change): Group => {
+      const items = offer.items.filter((item) => item.change === change)
+      const off = items.filter(({ id }) => notNow.has(id)).length
+      const count = Math.max(offer.counts[change], items.length)
+      return { change, count, items, state: off === 0 ? 'all' : off === count ? 'none' : 'some', whole: items.length === count }
+    })
+    .filter(({ count }) => count > 0)
+
+export const toggleItem = (notNow: ReadonlySet<ItemId>, id: ItemId): ReadonlySet<ItemId> => {
+  const next = new Set(notNow)
+  if (!next.delete(id)) next.add(id)
+  return next
+}
+
+/** A group that is ticked in part is ticked whole first. */
+export const toggleGroup = (notNow: ReadonlySet<ItemId>, { items, state }: Pick<Group, 'items' | 'state'>): ReadonlySet<ItemId> => {
+  const next = new Set(notNow)
+  for (const { id } of items) {
+    if (state === 'all') next.add(id)
+    else next.delete(id)
+  }
+  return next
+}
+
+export type Way = 'both' | 'take' | 'leave'
+
+export interface Fit {
+  takes: boolean
+  leaves: boolean
+}
+
+/** What has room: on this device for what comes, there for what is left. */
+export const fitOf = (offer: Pick<Offer, 'sizeBytes' | 'freeBytes' | 'leave'>): Fit => ({
+  takes: offer.sizeBytes <= offer.freeBytes,
+  leaves: offer.leave === null || offer.leave.sizeBytes <= offer.leave.freeBytes,
+})
+
+const comes = ({ counts, items }: Pick<Offer, 'counts' | 'items'>): boolean => counts.entries > 0 || counts.attachments > 0 || items.length > 0
+const goes = ({ leave }: Pick<Offer, 'leave'>): boolean => !!leave && (leave.entries > 0 || leave.attachments > 0)
+
+/** The ways that can be gone now, the fullest first. None: there is nothing to do, or nothing fits. */
+export const waysOf = (offer: Pick<Offer, 'counts' | 'items' | 'leave' | 'sizeBytes' | 'freeBytes' | 'missingVolumes'>): Way[] => {
+  const fit = fitOf(offer)
+  const take = comes(offer) && fit.takes && offer.missingVolumes.length === 0
+  const leave = goes(offer) && fit.leaves
+  return [...(take && leave ? (['both'] as const) : []), ...(take ? (['take'] as const) : []), ...(leave ? (['leave'] as const) : [])]
+}
+
+/** Nobody left anything here yet, and there is something to leave. */
+export const isEmptyPlace = (offer: Pick<Offer, 'what' | 'from' | 'leave'>): boolean =>
+  offer.what === 'folder' && offer.from.length === 0 && offer.leave !== null
