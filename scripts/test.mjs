@@ -153,7 +153,11 @@ const stages = [
   {
     name: 'soak',
     kind: 'soak',
-    work: vitest('vitest.engines.config.ts', { GRANARY_SIM_HISTORIES: '100000', GRANARY_KILLS: '1000', GRANARY_POWER_CUTS: '30', ...process.env }, true),
+    work: vitest(
+      'vitest.engines.config.ts',
+      { GRANARY_SIM_HISTORIES: '100000', GRANARY_KILLS: '1000', GRANARY_POWER_CUTS: '30', GRANARY_BUNDLE_MUTATIONS: '10000', ...process.env },
+      true,
+    ),
   },
 ]
 
