@@ -12,7 +12,7 @@ import { createEngine } from './engine.ts'
 import { openHome } from './home/home.ts'
 import { createHost, type Host } from './hosts/host.ts'
 import { decodeAttachmentPayload } from './log/entry-codec.ts'
-import { restoreBackup } from './log/index.ts'
+import { restoreFrom } from './restore/index.ts'
 import { openReader } from './storage/index.ts'
 
 const resourcesDirectory = join(import.meta.dirname, '../../resources')
@@ -34,7 +34,7 @@ const startInstallation = (home = join(newFolder(), 'home')) => {
     version: '0',
     createEngine: (request) => createEngine({ ...request, home: opened, resourcesDirectory }),
     createHandlers,
-    restore: restoreBackup,
+    restore: (file, target, options) => restoreFrom(file, target, options, opened),
     report: (where, error) => problems.push({ where, error }),
   })
   hosts.push(host)

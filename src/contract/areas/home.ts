@@ -46,6 +46,16 @@ export interface OpenedRepository {
   name: string
 }
 
+/** What could be had of a repository that was damaged, or that comes from a partner. */
+export interface Salvaged {
+  entries: number
+  /** Kept, and in no text until what is lost comes from a partner. */
+  waiting: number
+  /** Entries by whom; null: nobody known any more. Both included, counted from 1. */
+  lost: { contributor: string | null; from: number; to: number }[]
+  lostAttachments: number
+}
+
 const directory = z.string().min(1).max(4096)
 const nothing = z.strictObject({})
 
@@ -68,8 +78,30 @@ export const home = {
   closeRepository: call<null>()(nothing),
   /** Takes it off the list; the folder stays. */
   forgetRepository: call<null>()(z.strictObject({ directory })),
-  /** `file` is a path, or `upload:TOKEN` in the browser shell. Errors: backup-damaged, repository-exists. */
-  restoreBackup: call<OpenedRepository>()(z.strictObject({ file: directory, directory: directory.optional() })),
+  /**
+   * `file` is a path, or `upload:TOKEN` in the browser shell: a backup; the folder of a damaged repository; a partner's bundle, or the folder of a stick.
+   * `salvage`: what can be read of a damaged backup. `salvaged` null: it was a whole copy. Errors: backup-damaged, database-damaged, repository-exists, not-an-exchange, bundle-*.
+   */
+  restoreBackup: call<OpenedRepository & { salvaged: Salvaged | null }>()(
+    z.strictObject({
+      file: directory,
+      directory: directory.optional(),
+      salvage: z.boolean().optional(),
+      passphrase: z.string().min(1).max(1024).optional(),
+      repositoryId: repositoryIdSchema.optional(),
+    }),
+  ),
+  /**
+   * Of a repository that does not open. One that is whole stays as it is; of a damaged one, what can be read takes its place, and the damaged folder is kept.
+   * Errors: repository-not-found, repository-in-use, database-damaged (nothing can be read; everything stays), disk-full, passphrase-needed.
+   */
+  checkAndRepair: call<{ whole: boolean; entries: number; keptAs: string | null; salvaged: Salvaged | null }>()(z.strictObject({ directory })),
+  /** Copies of a repository, newest first, also when it does not open. */
+  copiesOf: call<{ copies: { path: string; atUtc: string; sizeBytes: number }[] }>()(z.strictObject({ directory })),
+  /** Puts a copy in the place of a repository that does not open, and opens it; what was there is kept. Errors: backup-damaged, repository-in-use, invalid-input (a copy of another one), disk-full. */
+  bringBackCopy: call<OpenedRepository & { keptAs: string | null }>()(z.strictObject({ directory, file: directory })),
+  /** One file with everything as it lies there, damaged or not. Errors: repository-not-found, repository-in-use, disk-full. */
+  saveCopyOf: call<{ file: string; sizeBytes: number }>()(z.strictObject({ directory, file: directory })),
   /** For the shells, which stream bytes: an attachment of any repository that is open in this engine. Errors: no-repository-open, attachment-not-found. */
   locateAttachment: call<{ path: string; sizeBytes: number; mediaType: string }>()(
     z.strictObject({ repositoryId: repositoryIdSchema, hash: attachmentHashSchema }),

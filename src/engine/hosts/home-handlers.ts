@@ -1,16 +1,19 @@
 // home.*: what belongs to this installation, and which repository a connection has open. Works without any repository.
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { OpenedRepository } from '../../contract/areas/home.ts'
+import type { OpenedRepository, Salvaged } from '../../contract/areas/home.ts'
 import type { AreaHandlers } from '../../contract/call.ts'
 import type { contract } from '../../contract/contract.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import type { AttachmentHash, RepositoryId } from '../../contract/ids.ts'
 import { type Connection, createConnection } from '../api/connection.ts'
+import { createCopyPlans, folderOf, listCopies } from '../copies/index.ts'
 import type { Engine } from '../engine.ts'
 import type { HostHome } from '../home/home.ts'
 import { safeFileName } from '../home/uploads.ts'
 import { cryptographyReady } from '../log/identity.ts'
+import { verifyBackup } from '../log/index.ts'
+import { bringBackCopy, type RestoreOptions, repairRepository, saveCopyOf } from '../restore/index.ts'
 import { sampleName } from '../sample.ts'
 import { fullTicket, givenTicketText, lookAtTicket } from './given-ticket.ts'
 import type { OpenRepositories } from './open-repositories.ts'
@@ -20,8 +23,8 @@ export interface HomeHandlerParts {
   repositories: OpenRepositories
   resourcesDirectory: string
   version: string
-  /** Unpacks a backup into an empty folder. Errors: backup-damaged. */
-  restore(file: string, directory: string): Promise<void>
+  /** Makes a repository in an empty folder from whatever there is of it. Errors: backup-damaged, database-damaged. */
+  restore(file: string, directory: string, options: RestoreOptions): Promise<Salvaged | null>
   locate(connection: Connection, hash: AttachmentHash): Promise<{ path: string; sizeBytes: number; mediaType: string }>
 }
 
@@ -97,16 +100,35 @@ export const createHomeHandlers = (parts: HomeHandlerParts): AreaHandlers<(typeo
       home.forget(directory)
       return null
     },
-    restoreBackup: async ({ file, directory }, connection) => {
+    restoreBackup: async ({ file, directory, ...options }, connection) => {
       const token = file.startsWith(uploadPrefix) ? file.slice(uploadPrefix.length) : null
       const { path: source, name } = token === null ? { path: file, name: basename(file) } : home.upload(token)
       const target = directory ?? freshDirectory(name.replace(/\.[a-z0-9]+$/i, '') || 'Granary')
       if (existsSync(target) && (!statSync(target).isDirectory() || readdirSync(target).length > 0))
         throw new GranaryError('repository-exists', 'the folder is not empty', { directory: target })
-      await parts.restore(source, target)
+      const salvaged = await parts.restore(source, target, options)
       if (token !== null) home.uploads.remove(token)
-      return opened(await repositories.open(connection, target))
+      return { ...(await opened(await repositories.open(connection, target))), salvaged }
     },
+    checkAndRepair: async ({ directory }, connection) => {
+      await repositories.leave(connection)
+      return repairRepository(directory, home)
+    },
+    copiesOf: ({ directory }) => {
+      const plan = createCopyPlans(home.directory).read(directory)
+      const repositoryId = plan.repositoryId ?? home.recent().find((recent) => recent.directory === directory)?.repositoryId ?? null
+      const copies = listCopies(folderOf(directory, plan), repositoryId, plan.folder === null)
+      return { copies: copies.map(({ path, atUtc, sizeBytes }) => ({ path, atUtc, sizeBytes })) }
+    },
+    bringBackCopy: async ({ directory, file }, connection) => {
+      await repositories.leave(connection)
+      const { repositoryId } = await verifyBackup(file)
+      const known = home.recent().find((recent) => recent.directory === directory)
+      if (known && known.repositoryId !== repositoryId) throw new GranaryError('invalid-input', 'this is a copy of another repository', { path: file })
+      const keptAs = await bringBackCopy(directory, file)
+      return { ...(await opened(await repositories.open(connection, directory))), keptAs }
+    },
+    saveCopyOf: ({ directory, file }) => saveCopyOf(directory, file),
     locateAttachment: ({ repositoryId, hash }) => parts.locate(openElsewhere(repositoryId), hash),
     backUpRepository: ({ repositoryId, file }) => {
       const engine = repositories.find(repositoryId)

@@ -60,7 +60,7 @@ const start = (parts: Partial<HostParts> = {}) => {
     createEngine: engines.createEngine,
     createHandlers: ({ home: homeHandlers }) =>
       ({ home: homeHandlers, repository: { read: (_: unknown, connection: { engine: Engine | null }) => connection.engine?.state() ?? null } }) as never,
-    restore: async () => undefined,
+    restore: async () => null,
     report,
     ...parts,
   })

@@ -8,7 +8,7 @@ import { type Handlers, type Served, serve } from '../../rpc/serve.ts'
 import { type Connection, createConnection } from '../api/connection.ts'
 import type { Engine } from '../engine.ts'
 import type { HostHome } from '../home/home.ts'
-import { createHomeHandlers } from './home-handlers.ts'
+import { createHomeHandlers, type HomeHandlerParts } from './home-handlers.ts'
 import { type LocalSocket, listenLocally } from './local-socket.ts'
 import { createOpenRepositories } from './open-repositories.ts'
 
@@ -24,7 +24,7 @@ export interface HostParts {
     announce<Name extends EventName>(name: Name, payload: Events[Name]): void
   }): Promise<Engine>
   createHandlers(host: { home: AreaHandlers<Contract['home'], Connection> }): Handlers<Connection>
-  restore(file: string, directory: string): Promise<void>
+  restore: HomeHandlerParts['restore']
   /** For failures that are nobody's answer: a bug of ours. Never given content. */
   report(where: string, error: unknown): void
   /** How long to wait for a repository that somebody else has open. */

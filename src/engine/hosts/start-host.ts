@@ -5,7 +5,7 @@ import { createHandlers } from '../api/index.ts'
 import { createEngine } from '../engine.ts'
 import { openHome } from '../home/home.ts'
 import { homeDirectory } from '../home/home-directory.ts'
-import { restoreBackup } from '../log/index.ts'
+import { restoreFrom } from '../restore/index.ts'
 import { createHost, type Host } from './host.ts'
 
 export interface HostSettings {
@@ -27,7 +27,7 @@ export const startHost = ({ projectDirectory, homeDirectory: directory = homeDir
     version,
     createEngine: (request) => createEngine({ ...request, home, resourcesDirectory }),
     createHandlers,
-    restore: restoreBackup,
+    restore: (file, target, options) => restoreFrom(file, target, options, home),
     report,
     ownerPatienceMs,
   })

@@ -11,9 +11,8 @@ import { openPromise, type ZipFile as ZipReader } from 'yauzl'
 import { ZipFile } from 'yazl'
 import { GranaryError, isGranaryError } from '../../contract/errors.ts'
 import { z } from '../../contract/zod.ts'
-import type { AttachmentStore, Storage } from '../parts.ts'
+import type { AttachmentStore } from '../parts.ts'
 import { applicationId, flushFolder, migrations, toStorageError } from '../storage/index.ts'
-import { createStoreValues } from './store-values.ts'
 
 const manifestSchema = z.object({
   format: z.literal('granary-backup'),
@@ -72,10 +71,18 @@ const checkTarget = (file: string, directory: string) => {
     throw new GranaryError('invalid-input', 'A folder is there already under the name of the copy.', { path: file })
 }
 
+/** What writing a copy asks of a database. */
+export interface CopiedDatabase {
+  /** SQLite's own, or one that does what can be done. */
+  backup(file: string): Promise<unknown>
+  prepare(sql: string): { pluck(): { get(): unknown } }
+}
+
 /** '' where its page is damaged: such a copy is for reading what can be read. */
-const repositoryIdOf = (db: Database.Database): string => {
+const repositoryIdOf = (db: CopiedDatabase): string => {
   try {
-    return createStoreValues(db).read('repository_id') ?? ''
+    const value = db.prepare("SELECT value FROM store WHERE key = 'repository_id'").pluck().get()
+    return typeof value === 'string' ? value : ''
   } catch {
     return ''
   }
@@ -83,7 +90,7 @@ const repositoryIdOf = (db: Database.Database): string => {
 
 export interface BackupSource {
   /** Of a repository that does not open, only what a copy needs. */
-  storage: Pick<Storage, 'directory' | 'db'>
+  storage: { directory: string; db: CopiedDatabase }
   attachments: Pick<AttachmentStore, 'list' | 'locate'>
   file: string
   nowMs?: number

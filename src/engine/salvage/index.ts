@@ -1,3 +1,3 @@
 // Reading what can be read of a damaged repository, and making it sound again.
 export { checkAndRepair, freeNameBeside, putInPlaceOf, type RepairReport, withOwnership } from './repair.ts'
-export { type SalvageReport, salvageRepository } from './salvage.ts'
+export { type LostPart, type SalvageReport, salvageRepository } from './salvage.ts'
