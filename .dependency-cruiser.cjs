@@ -1,5 +1,5 @@
 // The arrows between folders (DESIGN §5, ARCHITECTURE.md). What is not allowed here is forbidden.
-const ours = '^src/(contract|rpc|document|anchoring|engine|main|preload|server|cli|renderer)/'
+const ours = '^src/(contract|rpc|document|anchoring|engine|main|preload|server|cli|renderer|edition-page)/'
 
 /** `folder` may import its own files and those of `targets`; tests beside a file may also import what they need of the engine. */
 const only = (folder, targets) => ({
@@ -23,6 +23,13 @@ module.exports = {
     // `granary serve` starts the server.
     only('cli', ['contract', 'rpc', 'engine', 'server']),
     only('renderer', ['contract', 'rpc', 'document', 'anchoring']),
+    {
+      name: 'edition-page-imports-only-contract-and-the-words-of-search',
+      severity: 'error',
+      comment: 'A page on a telephone searches with the words of the engine: those modules are pure, and no stemmer of 800 KB comes with them.',
+      from: { path: '^src/edition-page/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: ours, pathNot: '^src/(edition-page/|contract/|engine/search/(normalise|characters|fold|light-stems)\\.ts$)' },
+    },
     {
       name: 'features-meet-only-in-the-app',
       severity: 'error',

@@ -3,6 +3,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { bundleEditionPage } from './bundle-edition-page.mjs'
 import { joinNodeSide } from './join-node-side.mjs'
 import { root, runNode, underPinnedNode } from './project.mjs'
 
@@ -24,6 +25,7 @@ async function emitEngineSide() {
     rmSync(join(root, 'out', folder), { recursive: true, force: true })
   const emitted = await runNode('node_modules/typescript7/bin/tsc', ['-p', 'tsconfig.build.json'], { capture: true })
   if (emitted.code === 0) await joinNodeSide()
+  if (emitted.code === 0) await bundleEditionPage()
   return emitted
 }
 

@@ -3,8 +3,8 @@ import { type BodyJson, type MarkJson, type NodeJson, textAttribute } from '../b
 import { attachmentAddress, isSafeAddress, itemAddress } from '../schema/addresses.ts'
 
 export interface HtmlOptions {
-  /** Where a reader of the HTML finds an attachment's bytes. Default: `granary:attachment/HASH`. */
-  attachmentUrl?: (hash: string) => string
+  /** Where a reader of the HTML finds an attachment's bytes; null: nowhere, so its words stand alone. Default: `granary:attachment/HASH`. */
+  attachmentUrl?: (hash: string) => string | null
   /** Where a link to an item leads; null writes its label only. Default: `granary:item/ID`. */
   itemUrl?: (itemId: string) => string | null
   /** No line breaks, as Markdown asks of an HTML block. */

@@ -1,0 +1,120 @@
+// The search of an edition, built ahead: lunr's index over the words of our normaliser, one file for each language and two
+// thousand items. Runs in a thread of its own (search-files.worker.ts), because it takes seconds. [ED30]–[ED33]
+import lunr from 'lunr'
+import {
+  type EditionEntry,
+  type EditionField,
+  type EditionIndexFile,
+  editionFields,
+  editionIndexFunction,
+  editionIndexVersion,
+} from '../../contract/edition-index.ts'
+import type { Language } from '../../contract/languages.ts'
+import { eachToken, wordsOf } from '../search/normalise.ts'
+import { languagesOfWord, stemLanguage, stemsOf } from '../search/stems.ts'
+import { itemsPerIndex } from './options.ts'
+
+export interface IndexedItem extends EditionEntry {
+  /** People, places, tags and the other details. */
+  details: string
+  text: string
+}
+
+export interface SearchFile {
+  /** From the edition's root. */
+  path: string
+  language: string
+  text: string
+}
+
+const fields = Object.keys(editionFields) as EditionField[]
+
+/** Words of one file's items by what they share with their other forms. */
+const collectStems = (items: readonly IndexedItem[]): Map<string, Set<string>> => {
+  const formsByStem = new Map<string, Set<string>>()
+  const seen = new Set<string>()
+  for (const item of items) {
+    const language = stemLanguage(item.language)
+    for (const field of fields)
+      eachToken(item[field], (form, start, end) => {
+        const word = item[field].slice(start, end)
+        const key = `${language ?? ''} ${word}`
+        if (form.length < 3 || seen.has(key)) return
+        seen.add(key)
+        for (const each of languagesOfWord(word, language) as readonly Language[])
+          for (const stem of stemsOf(word, each)) {
+            const forms = formsByStem.get(stem)
+            if (forms) forms.add(form)
+            else formsByStem.set(stem, new Set([form]))
+          }
+      })
+  }
+  return formsByStem
+}
+
+const buildIndex = (items: readonly IndexedItem[]): lunr.Index => {
+  const builder = new lunr.Builder()
+  // No trimmer, stop words or stemmer of lunr's: they know English letters only (LIBRARIES T14).
+  builder.tokenizer = (text) => wordsOf(typeof text === 'string' ? text : '').map((word) => new lunr.Token(word, {}))
+  builder.ref('ref')
+  for (const field of fields) builder.field(field, { boost: editionFields[field] })
+  for (const [ref, { title, details, text }] of items.entries()) builder.add({ ref: String(ref), title, details, text })
+  return builder.build()
+}
+
+/** lunr's index in a third of the bytes of its own JSON: what it keeps twice is written once. */
+export const indexFileOf = (items: readonly IndexedItem[]): EditionIndexFile => {
+  const { fieldVectors, invertedIndex } = buildIndex(items)
+  const terms = Object.keys(invertedIndex).sort()
+  const numberByTerm = new Map(terms.map((term, number) => [term, number]))
+  const numbers = new Map(terms.map((term, number) => [invertedIndex[term]?._index ?? -1, number]))
+  const vectorOf = (field: EditionField, ref: number): number[] => {
+    const elements = fieldVectors[`${field}/${ref}`]?.elements ?? []
+    const pairs: [number, number][] = []
+    for (let at = 0; at < elements.length; at += 2) pairs.push([numbers.get(elements[at] ?? -1) ?? 0, Math.round((elements[at + 1] ?? 0) * 100)])
+    pairs.sort(([a], [b]) => a - b)
+    let before = 0
+    return pairs.flatMap(([number, weight]) => {
+      const step = number - before
+      before = number
+      return [step, weight]
+    })
+  }
+  const stems: Record<string, number[]> = {}
+  for (const [stem, forms] of collectStems(items)) {
+    const found = [...forms].flatMap((form) => numberByTerm.get(form) ?? []).toSorted((a, b) => a - b)
+    if (found.length > 1 || (found.length === 1 && !forms.has(stem))) stems[stem] = found
+  }
+  return {
+    version: editionIndexVersion,
+    entries: items.map(({ title, address, kind, language, summary }) => ({ title, address, kind, language, summary })),
+    terms: terms.join(' '),
+    vectors: {
+      title: items.map((_, ref) => vectorOf('title', ref)),
+      details: items.map((_, ref) => vectorOf('details', ref)),
+      text: items.map((_, ref) => vectorOf('text', ref)),
+    },
+    stems,
+  }
+}
+
+/** A call with the JSON as text: read in half the time of the same as a program. */
+export const toScript = (file: EditionIndexFile): string => `${editionIndexFunction}(${JSON.stringify(JSON.stringify(file))})\n`
+
+/** By language; items without one stand in a file of their own. */
+export function* searchFilesOf(items: readonly IndexedItem[]): Generator<SearchFile> {
+  const byLanguage = new Map<string, IndexedItem[]>()
+  for (const item of items) {
+    const language = stemLanguage(item.language) ?? 'other'
+    const found = byLanguage.get(language)
+    if (found) found.push(item)
+    else byLanguage.set(language, [item])
+  }
+  for (const [language, all] of byLanguage)
+    for (let from = 0, number = 1; from < all.length; from += itemsPerIndex, number++)
+      yield {
+        path: `search/${language}${number === 1 ? '' : `-${number}`}.js`,
+        language,
+        text: toScript(indexFileOf(all.slice(from, from + itemsPerIndex))),
+      }
+}
