@@ -68,7 +68,7 @@ export const createWriting = ({ engine, identity, files, jobs, tables, partners,
 
   /** What the recipient has signed that he has. Errors: those of opening his file; entry-wrong-repository. */
   const sinceOf = async ({ since, for: to, passphrase }: BundleRequest) => {
-    if (since === undefined) return to === undefined ? [] : (partners.frontierOf(to) ?? [])
+    if (since === undefined) return to === undefined ? [] : partners.frontierOf(to)
     const his = await openBundle(files, since, { identity, passphrase })
     if (his.repositoryId !== log.repositoryId) throw new GranaryError('entry-wrong-repository', 'this file is of another repository', { path: since })
     const have = his.senders[0]?.have ?? []
@@ -128,7 +128,7 @@ export const createWriting = ({ engine, identity, files, jobs, tables, partners,
       })
     },
     weighBundle: ({ for: to, attachments: withFiles }: { for?: DeviceId; attachments: boolean }): Promise<Weight> =>
-      weighBundle({ log, documents, attachments }, { since: to === undefined ? [] : (partners.frontierOf(to) ?? []), attachments: withFiles }),
+      weighBundle({ log, documents, attachments }, { since: to === undefined ? [] : partners.frontierOf(to), attachments: withFiles }),
     writeParcel: ({ path, ids, passphrase }: ParcelRequest): JobId =>
       jobs.start(async (job) => {
         job.phase('writing', {})

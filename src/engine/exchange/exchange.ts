@@ -238,6 +238,8 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
     try {
       if (request.way !== 'leave') await takeOffer(kept, request, id, job, taken, saveNowAndThen)
       report.problems.push(...taken.problems)
+      // Who came in by his invitation just now is a member from here on.
+      partners.heard(kept.source.senders.filter(({ deviceId }) => partners.isMember(deviceId)))
       const left = request.way === 'take' || job.signal.aborted ? null : await leaveIn(kept, request.way === 'both', job)
       save(lastLid.get() ?? 0, {
         left: left?.left ?? null,

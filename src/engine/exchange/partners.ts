@@ -48,6 +48,32 @@ export const createPartners = ({ storage, log, members, tables, clock }: Options
     return fold.founder() === null || fold.roleOfDevice(deviceId) !== null
   }
 
+  const seen = db.prepare<[Buffer], { log_id: Buffer; sequence: number }>(
+    `SELECT target.log_id, max(on_sequence) AS sequence FROM deps JOIN logs AS author ON author.log = deps.log JOIN logs AS target ON target.log = deps.on_log
+     WHERE author.device = ? GROUP BY target.log_id`,
+  )
+  const lastWritten = db.prepare<[Buffer], number | null>('SELECT max(head_at_ms) FROM logs WHERE device = ? AND head_sequence >= 0').pluck()
+
+  /** What a device's own entries, which it signed, say that it had seen. [EN13] */
+  const evidenceOf = (deviceId: DeviceId, ours: readonly FrontierRow[]): FrontierRow[] => {
+    const rowByLog = new Map(ours.map((row) => [row.logId, row]))
+    const seenRows = seen.all(Buffer.from(deviceId, 'hex')).flatMap(({ log_id, sequence }): FrontierRow[] => {
+      const row = rowByLog.get(log_id.toString('hex') as LogId)
+      if (!row || sequence >= row.nextSequence) return []
+      if (sequence === row.nextSequence - 1) return [row]
+      const [entry] = log.members.entriesBetween(row.logId, sequence, sequence)
+      return entry ? [{ ...row, nextSequence: sequence + 1, headHashHex: entry.hashHex }] : []
+    })
+    return [...seenRows, ...ours.filter((row) => row.deviceId === deviceId)]
+  }
+
+  /** What it has for certain: by what it signed in an account of its own, and by its entries. */
+  const knownOf = (deviceId: DeviceId, signed: readonly FrontierRow[], ours: readonly FrontierRow[]): FrontierRow[] => {
+    const best = new Map(signed.map((row) => [row.logId, row]))
+    for (const row of evidenceOf(deviceId, ours)) if ((best.get(row.logId)?.nextSequence ?? 0) < row.nextSequence) best.set(row.logId, row)
+    return [...best.values()]
+  }
+
   const timeOf = (logId: LogId, sequence: number): number | null =>
     sequence < 0 ? null : (log.members.entriesBetween(logId, sequence, sequence)[0]?.atMs ?? null)
 
@@ -74,10 +100,20 @@ export const createPartners = ({ storage, log, members, tables, clock }: Options
       storage.transaction(() => {
         for (const sender of senders) if (sender.deviceId !== log.deviceId) tables.heard(sender)
       }),
-    /** Frontiers that members have signed. */
-    frontiers: (): { deviceId: DeviceId; have: FrontierRow[] }[] =>
-      tables.partners().flatMap(({ deviceId, frontier }) => (frontier && isMember(deviceId) ? [{ deviceId, have: frontier }] : [])),
-    frontierOf: (deviceId: DeviceId): FrontierRow[] | null => tables.partners().find((one) => one.deviceId === deviceId)?.frontier ?? null,
+    /** Of every device of a member: what it has for certain. Who has never been heard of has nothing. */
+    frontiers: (): { deviceId: DeviceId; have: FrontierRow[] }[] => {
+      const ours = log.frontier()
+      const signed = new Map(tables.partners().map(({ deviceId, frontier }) => [deviceId, frontier]))
+      const devices = members
+        .state()
+        .members.flatMap((member) => member.devices)
+        .filter(({ deviceId, standing }) => standing === 'member' && deviceId !== log.deviceId)
+      return devices.map(({ deviceId }) => ({ deviceId, have: knownOf(deviceId, signed.get(deviceId) ?? [], ours) }))
+    },
+    frontierOf: (deviceId: DeviceId): FrontierRow[] => {
+      const signed = tables.partners().find((one) => one.deviceId === deviceId)?.frontier ?? []
+      return knownOf(deviceId, signed, log.frontier())
+    },
     nameOf: (logId: LogId): string | null => log.contributorOf(logId),
     list: (): Partner[] => {
       const ours = log.frontier()
@@ -92,9 +128,10 @@ export const createPartners = ({ storage, log, members, tables, clock }: Options
       return [...devices]
         .map(([deviceId, said]): Partner => {
           const partner = known.get(deviceId)
-          const theirs = partner?.frontier ?? []
+          const theirs = knownOf(deviceId, partner?.frontier ?? [], ours)
           const missing = lacking(ours, theirs)
-          const heardAtMs = partner?.heardAtMs ?? null
+          const lastMs = lastWritten.get(Buffer.from(deviceId, 'hex')) ?? null
+          const heardAtMs = partner?.heardAtMs === undefined || partner.heardAtMs === null ? lastMs : Math.max(partner.heardAtMs, lastMs ?? 0)
           return {
             deviceId,
             deviceName: names.get(deviceId)?.device ?? said.device,

@@ -1,0 +1,284 @@
+// Two and three people who never meet exchange by folders and bundles: real engines, real files, one process.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { itemDocumentId } from '../../src/contract/ids.ts'
+import { createWorld, type Device, type World } from './exchange-world.ts'
+
+let world: World
+let stick: string
+beforeEach(() => {
+  world = createWorld()
+  stick = world.folder('stick')
+})
+afterEach(() => world.end())
+
+/** Ana founds, Ben joins by her invitation; nobody has exchanged yet. */
+const anaAndBen = async (): Promise<{ ana: Device; ben: Device }> => {
+  const ana = await world.device('Ana')
+  const ben = await world.device('Ben', ana.invite())
+  return { ana, ben }
+}
+/** Both have everything of each other. */
+const together = async () => {
+  const both = await anaAndBen()
+  await both.ana.press(stick)
+  await both.ben.press(stick)
+  await both.ana.press(stick)
+  return both
+}
+
+/** Every file below, with its bytes. */
+const contentsOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
+  )
+
+describe('one press on a stick', () => {
+  it('brings what others left and leaves what they lack, both ways', async () => {
+    const { ana, ben } = await anaAndBen()
+    ana.write('Maize')
+    expect(await ana.press(stick)).toMatchObject({ taken: { entries: 0 }, safeToUnplug: true, stopped: false })
+    ben.write('Beans')
+    const offer = await ben.look(stick)
+    expect(offer).toMatchObject({ what: 'folder', repository: 'this', counts: { new: 1, changed: 0 }, nothingToDo: false })
+    expect(offer.from).toMatchObject([{ contributorName: 'Ana', trust: 'member', signed: true }])
+    expect(offer.items).toMatchObject([{ title: 'Maize', change: 'new', by: ['Ana'] }])
+    expect(offer.leave).toMatchObject({ items: 1, for: ['Ana'] })
+    // A look takes nothing.
+    expect(ben.titles()).toEqual(['Beans'])
+    const report = await ben.press(stick)
+    expect(report).toMatchObject({ from: ['Ana'], taken: { items: 1, new: 1 }, left: { items: 1, for: ['Ana'] }, safeToUnplug: true })
+    expect(ben.titles()).toEqual(['Beans', 'Maize'])
+    const back = await ana.look(stick)
+    expect(back.members.joined).toEqual(['Ben'])
+    expect(back.from).toMatchObject([{ contributorName: 'Ben', trust: 'member' }])
+    await ana.press(stick)
+    expect(ana.titles()).toEqual(['Beans', 'Maize'])
+    expect(ana.digest()).toBe(ben.digest())
+  })
+
+  it('a second press finds nothing to do, and changes neither the stick nor the repository', async () => {
+    const { ana, ben } = await together()
+    ana.write('Maize')
+    await ana.press(stick)
+    await ben.press(stick)
+    await ana.press(stick)
+    const before = { stick: contentsOf(stick), digest: ana.digest(), past: ana.engine.exchange.past().length }
+    expect(await ana.look(stick)).toMatchObject({ nothingToDo: true, counts: { entries: 0 } })
+    const report = await ana.press(stick)
+    expect(report).toMatchObject({ stopped: false, taken: { entries: 0 }, left: null })
+    expect({ stick: contentsOf(stick), digest: ana.digest(), past: ana.engine.exchange.past().length }).toEqual(before)
+  })
+
+  it('brings attachments with the items that name them', async () => {
+    const { ana, ben } = await together()
+    const { hash } = await ana.engine.attachments.addBytes(new TextEncoder().encode('a map of the wells'))
+    ana.engine.storage.transaction(() => undefined)
+    const { appendAttachments } = await import('../../src/engine/log/index.ts')
+    ana.engine.storage.transaction(() => appendAttachments(ana.engine.log, null, [{ hash, sizeBytes: 18 }]))
+    await ana.press(stick)
+    const offer = await ben.look(stick)
+    expect(offer.counts.attachments).toBe(1)
+    expect(await ben.press(stick)).toMatchObject({ taken: { attachments: 1 } })
+    expect(readFileSync(ben.engine.attachments.locate(hash).path, 'utf8')).toBe('a map of the wells')
+  })
+})
+
+describe('not now', () => {
+  it('leaves an item waiting, the rest is taken; what is taken later is whole', async () => {
+    const { ana, ben } = await together()
+    const maize = ana.write('Maize')
+    ana.write('Beans')
+    await ana.press(stick)
+    const report = await ben.press(stick, { notNow: [maize] })
+    expect(report).toMatchObject({ waiting: 1, taken: { new: 2 } })
+    expect(ben.titles()).toEqual(['Beans'])
+    expect(ben.digest()).toBe(ana.digest())
+    expect(await ben.engine.exchange.waiting()).toMatchObject([{ id: maize, title: 'Maize', change: 'new', by: ['Ana'], exchangeId: report.id }])
+    await ben.engine.catalogue.settled()
+    const rows = async () => (await ben.engine.catalogue.list({ filter: {}, sort: 'title', descending: false, offset: 0, limit: 9 })).rows
+    expect((await rows()).map(({ title }) => title)).toEqual(['Beans'])
+    await ben.engine.rebuild()
+    expect((await rows()).map(({ title }) => title)).toEqual(['Beans'])
+    ben.engine.exchange.takeWaiting([maize])
+    expect(ben.titles()).toEqual(['Beans', 'Maize'])
+    expect(await ben.engine.exchange.waiting()).toEqual([])
+    await ben.engine.catalogue.settled()
+    expect((await rows()).map(({ title }) => title)).toEqual(['Beans', 'Maize'])
+  })
+
+  it('shows a changed item as it stood before, and nobody writes on it', async () => {
+    const { ana, ben } = await together()
+    const maize = ana.write('Maize')
+    await ana.press(stick)
+    await ben.press(stick)
+    ana.retitle(maize, 'Yellow maize')
+    await ana.press(stick)
+    const heard: string[] = []
+    const listener = {
+      updated: () => heard.push('updated'),
+      becameReadOnly: () => heard.push('read-only'),
+      awareness: () => undefined,
+      closed: () => heard.push('closed'),
+    }
+    ben.engine.documents.open(itemDocumentId(maize), listener)
+    await ben.press(stick, { notNow: [maize] })
+    expect(ben.titles()).toEqual(['Maize'])
+    expect(heard).toEqual(['closed'])
+    const opening = ben.engine.documents.open(itemDocumentId(maize), listener)
+    expect(opening).toMatchObject({ readOnly: 'waiting', clientId: null })
+    expect(() => ben.retitle(maize, 'Mine')).toThrow(expect.objectContaining({ code: 'document-read-only' }))
+    await ben.again()
+    expect(ben.titles()).toEqual(['Maize'])
+    ben.engine.exchange.takeWaiting([maize])
+    expect(ben.titles()).toEqual(['Yellow maize'])
+  })
+})
+
+describe('taking back', () => {
+  it('hides what one exchange brought, says what stays because of later work, and can be put back', async () => {
+    const { ana, ben } = await together()
+    const maize = ana.write('Maize')
+    const beans = ana.write('Beans')
+    await ana.press(stick)
+    const { id } = await ben.press(stick)
+    ben.retitle(beans, 'My beans')
+    const dry = await ben.engine.exchange.takeBack(id, true)
+    expect(dry.takenBack).toMatchObject({ items: 1, stayed: [{ id: beans, title: 'My beans' }] })
+    expect(ben.titles()).toEqual(['Maize', 'My beans'])
+    const report = await ben.engine.exchange.takeBack(id, false)
+    expect(report.takenBack).toMatchObject({ items: 1, stayed: [{ id: beans, title: 'My beans' }] })
+    expect(ben.titles()).toEqual(['My beans'])
+    expect(ben.engine.exchange.past().find((one) => one.id === id)?.takenBack).not.toBe(null)
+    ben.engine.exchange.takeWaiting([maize])
+    expect(ben.titles()).toEqual(['Maize', 'My beans'])
+    expect(ben.engine.exchange.report(id).takenBack).toBe(null)
+  })
+})
+
+describe('through other hands', () => {
+  it('Ben carries Ana’s work to Cleo, with Ana’s credit', async () => {
+    const { ana, ben } = await together()
+    const maize = ana.write('Maize', 'Sow it in March.')
+    const cleo = await world.device('Cleo', ana.invite())
+    await ana.press(stick)
+    await ben.press(stick)
+    const other = world.folder('other')
+    await ben.press(other)
+    const offer = await cleo.look(other)
+    expect(offer.items).toMatchObject([{ title: 'Maize', by: ['Ana'] }])
+    await cleo.press(other)
+    expect(cleo.text(maize)).toBe('Sow it in March.')
+    const [first] = cleo.engine.log.entriesOf(itemDocumentId(maize))
+    expect(first && cleo.engine.log.contributorOf(first.logId)).toBe('Ana')
+  })
+
+  it('a withdrawal arrives as one, its text is found no more, and it can be taken back', async () => {
+    const { ana, ben } = await together()
+    const boat = ana.write('School boat', 'The boat stops at four villages.')
+    await ana.press(stick)
+    await ben.press(stick)
+    ana.engine.exchange.withdraw(boat, { by: 'The Char women', reason: 'They asked for it.' })
+    await ana.press(stick)
+    const offer = await ben.look(stick)
+    expect(offer.counts).toMatchObject({ withdrawn: 1, changed: 0 })
+    const found = async (filter: { withdrawn?: boolean }, text: string) =>
+      (await ben.engine.catalogue.search({ text, filter, offset: 0, limit: 5 })).hits.map(({ title }) => title.text)
+    await ben.engine.catalogue.settled()
+    expect(await found({}, 'villages')).toEqual(['School boat'])
+    await ben.press(stick)
+    await ben.engine.catalogue.settled()
+    expect(await found({}, 'villages')).toEqual([])
+    expect(await found({}, 'boat')).toEqual([])
+    expect(await found({ withdrawn: true }, 'boat')).toEqual(['School boat'])
+    expect(await ben.engine.catalogue.row(boat)).toMatchObject({
+      title: 'School boat',
+      summary: '',
+      withdrawn: { by: 'The Char women', reason: 'They asked for it.' },
+    })
+    const opening = ben.engine.documents.open(itemDocumentId(boat), { updated: () => undefined, becameReadOnly: () => undefined, awareness: () => undefined })
+    expect(opening.readOnly).toBe('withdrawn')
+    expect(Buffer.from(opening.state).includes('villages')).toBe(false)
+    ben.engine.exchange.takeWithdrawalBack(boat)
+    await ben.engine.catalogue.settled()
+    expect(await found({}, 'villages')).toEqual(['School boat'])
+  })
+})
+
+describe('bundles', () => {
+  it('bring what a partner lacks; one that was missed is named, and what builds on it waits for it', async () => {
+    const { ana, ben } = await together()
+    const write = async (title: string, name: string) => {
+      ana.write(title)
+      const path = join(world.root, name)
+      await ana.engine.exchange.finished(ana.engine.exchange.writeBundle({ path, for: ben.engine.log.deviceId, attachments: true }))
+      return path
+    }
+    const first = await write('Maize', 'first.granary')
+    // Nothing was heard from Ben since, so the second holds the first as well.
+    const second = await write('Beans', 'second.granary')
+    expect(await ben.look(second)).toMatchObject({ what: 'bundle', counts: { new: 2 }, missing: [] })
+    expect(await ben.press(second)).toMatchObject({ taken: { new: 2 }, left: null, safeToUnplug: true })
+    expect(ben.titles()).toEqual(['Beans', 'Maize'])
+    expect(await ben.look(first)).toMatchObject({ nothingToDo: true })
+    expect(ana.digest()).not.toBe('')
+    expect(ben.digest()).toBe(ana.digest())
+  })
+
+  it('of another repository are shown, and not taken', async () => {
+    const { ana, ben } = await together()
+    const stranger = await world.device('Stranger')
+    stranger.write('Other things')
+    const path = join(world.root, 'strange.granary')
+    await stranger.engine.exchange.finished(stranger.engine.exchange.writeBundle({ path, attachments: true }))
+    const offer = await ben.look(path)
+    expect(offer).toMatchObject({ repository: 'another', nothingToDo: false })
+    expect(() => ben.engine.exchange.start({ offerId: offer.offerId, notNow: [], way: 'both' })).toThrow(
+      expect.objectContaining({ code: 'entry-wrong-repository' }),
+    )
+    expect(ben.titles()).toEqual([])
+    expect(ana.engine.exchange.partners()).toMatchObject([{ contributorName: 'Ben', lacksEntries: 0 }])
+    expect(ana.engine.exchange.partners()[0]?.hasOursUntilUtc).not.toBe(null)
+  })
+})
+
+describe('while much is taken', () => {
+  it('goes on after a stop where it was, and typing is saved meanwhile', async () => {
+    const { ana, ben } = await together()
+    for (let n = 0; n < 400; n++) ana.write(`Item ${n}`)
+    await ana.press(stick)
+    const note = ben.write('My note')
+    const opening = ben.engine.documents.open(itemDocumentId(note), { updated: () => undefined, becameReadOnly: () => undefined, awareness: () => undefined })
+    const { offerId } = await ben.look(stick)
+    const jobId = ben.engine.exchange.start({ offerId, notNow: [], way: 'both' })
+    // Typing is answered while the exchange runs, and stopping it keeps what has come.
+    const { Doc, applyUpdateV2 } = await import('yjs')
+    const doc = new Doc()
+    applyUpdateV2(doc, opening.state)
+    doc.clientID = opening.clientId ?? 0
+    const updates: Uint8Array[] = []
+    doc.on('updateV2', (update: Uint8Array) => updates.push(update))
+    let saved = 0
+    while (ben.engine.exchange.jobs().some((job) => job.phase === 'reading' || (job.phase === 'taking' && job.done < 100))) {
+      updates.length = 0
+      doc.getMap('meta').set('title', `My note ${saved}`)
+      await opening.push([...updates])
+      saved += 1
+    }
+    ben.engine.exchange.stop(jobId)
+    expect((await ben.engine.exchange.finished(jobId)).phase).toBe('stopped')
+    expect(saved).toBeGreaterThan(0)
+    const some = ben.titles().length
+    expect(some).toBeGreaterThan(1)
+    await ben.again()
+    expect(ben.titles()).toHaveLength(some)
+    const report = await ben.press(stick)
+    expect(report.taken.new).toBe(400 - (some - 1))
+    expect(ben.titles()).toHaveLength(401)
+    await ana.press(stick)
+    expect(ana.digest()).toBe(ben.digest())
+  })
+})
