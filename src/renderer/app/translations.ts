@@ -1,44 +1,27 @@
-// All words of the window: one file per language and namespace in resources/translations, bundled, switched without a restart.
+// All words of the window: one file per language and namespace in resources/translations, switched without a restart.
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { directionOf, type InterfaceLanguage, interfaceLanguages } from '../../contract/languages.ts'
-
-type Words = Record<string, unknown>
-
-const files = import.meta.glob<Words>('../../../resources/translations/*/*.json', { eager: true, import: 'default' })
-
-const resources = (): Record<string, Record<string, Words>> => {
-  const byLanguage: Record<string, Record<string, Words>> = {}
-  for (const [path, words] of Object.entries(files)) {
-    const [, language, namespace] = /\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? []
-    if (!language || !namespace) continue
-    byLanguage[language] = { ...byLanguage[language], [namespace]: words }
-  }
-  return byLanguage
-}
-
-/** The first language of the system that the interface speaks. */
-export const guessLanguage = (systemLanguages: readonly string[] = navigator.languages): InterfaceLanguage => {
-  for (const tag of systemLanguages) {
-    const found = interfaceLanguages.find((language) => tag.toLowerCase().split('-')[0] === language)
-    if (found) return found
-  }
-  return 'en'
-}
+import { guessLanguage, loadWords, rememberLanguage, type Words } from './words/word-files.ts'
 
 const applyLanguage = (language: string) => {
   document.documentElement.lang = language
   document.documentElement.dir = directionOf(language)
 }
 
-export const startTranslations = (language: InterfaceLanguage = guessLanguage()): void => {
-  const loaded = resources()
-  void i18next.use(initReactI18next).init({
+/** `words`: of that language, when they are on their way already. */
+export const startTranslations = async (
+  language: InterfaceLanguage = guessLanguage(),
+  words: Promise<Record<string, Words>> = loadWords(language),
+): Promise<void> => {
+  const spoken = await words
+  await i18next.use(initReactI18next).init({
     lng: language,
-    fallbackLng: 'en',
+    // Every language is complete (a test holds them to it), so none falls back to another that would have to be fetched.
+    fallbackLng: false,
     supportedLngs: [...interfaceLanguages],
-    resources: loaded,
-    ns: Object.keys(loaded.en ?? {}),
+    resources: { [language]: spoken },
+    ns: Object.keys(spoken),
     defaultNS: 'app',
     // React escapes; values stand as they are.
     interpolation: { escapeValue: false },
@@ -49,6 +32,18 @@ export const startTranslations = (language: InterfaceLanguage = guessLanguage())
   i18next.on('languageChanged', applyLanguage)
 }
 
+let asked: InterfaceLanguage | null = null
+
 export const setLanguage = async (language: InterfaceLanguage): Promise<void> => {
-  if (i18next.language !== language) await i18next.changeLanguage(language)
+  asked = language
+  rememberLanguage(language)
+  if (i18next.language === language) return
+  if (!i18next.hasResourceBundle(language, 'app')) {
+    const words = await loadWords(language).catch(() => null)
+    // Whoever serves this window is gone: it goes on in the language it has.
+    if (!words) return
+    for (const [namespace, bundle] of Object.entries(words)) i18next.addResourceBundle(language, namespace, bundle)
+  }
+  // Another choice may have been made while the words came.
+  if (asked === language) await i18next.changeLanguage(language)
 }
