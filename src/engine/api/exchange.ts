@@ -3,7 +3,12 @@ import type { AreaHandlers } from '../../contract/call.ts'
 import type { contract } from '../../contract/contract.ts'
 import { type Connection, engineOf } from './connection.ts'
 
+const uploadPrefix = 'upload:'
 const exchangeOf = (connection: Connection) => engineOf(connection).exchange
+
+/** Where the bytes lie of a file that a browser has sent. Errors: file-not-found. */
+const fileOf = (path: string, connection: Connection): string =>
+  path.startsWith(uploadPrefix) ? engineOf(connection).home.upload(path.slice(uploadPrefix.length)).path : path
 
 export const exchangeHandlers: AreaHandlers<(typeof contract)['exchange'], Connection> = {
   places: async (_, connection) => ({ places: await exchangeOf(connection).places() }),
@@ -11,7 +16,7 @@ export const exchangeHandlers: AreaHandlers<(typeof contract)['exchange'], Conne
     exchangeOf(connection).forgetFolder(path)
     return null
   },
-  look: ({ path, passphrase }, connection) => exchangeOf(connection).look(path, { passphrase }),
+  look: ({ path, passphrase }, connection) => exchangeOf(connection).look(fileOf(path, connection), { passphrase }),
   start: (request, connection) => ({ jobId: exchangeOf(connection).start(request) }),
   stop: ({ jobId }, connection) => {
     exchangeOf(connection).stop(jobId)

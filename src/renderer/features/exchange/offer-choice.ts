@@ -1,5 +1,5 @@
 // What is ticked on the look-before page: an unticked item waits, and everything else comes.
-import type { Offer, OfferedItem } from '../../../contract/areas/exchange.ts'
+import type { ExchangePlace, Offer, OfferedItem } from '../../../contract/areas/exchange.ts'
 import type { ItemId } from '../../../contract/ids.ts'
 
 export const changes = ['new', 'changed', 'withdrawn'] as const
@@ -67,6 +67,6 @@ export const waysOf = (offer: Pick<Offer, 'counts' | 'items' | 'leave' | 'sizeBy
   return [...(take && leave ? (['both'] as const) : []), ...(take ? (['take'] as const) : []), ...(leave ? (['leave'] as const) : [])]
 }
 
-/** Nobody left anything here yet, and there is something to leave. */
-export const isEmptyPlace = (offer: Pick<Offer, 'what' | 'from' | 'leave'>): boolean =>
-  offer.what === 'folder' && offer.from.length === 0 && offer.leave !== null
+/** Nobody left anything of this repository here yet, this device neither, and there is something to leave. */
+export const isEmptyPlace = (offer: Pick<Offer, 'what' | 'from' | 'leave' | 'nothingToDo'>, place: Pick<ExchangePlace, 'repositories'> | null): boolean =>
+  offer.what === 'folder' && offer.from.length === 0 && offer.leave !== null && !offer.nothingToDo && !place?.repositories.some(({ known }) => known)

@@ -37,7 +37,7 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
   const where = place?.kind === 'folder' ? 'folder' : 'stick'
   const ways = offer.nothingToDo ? [] : waysOf(offer)
   const fit = fitOf(offer)
-  const empty = isEmptyPlace(offer)
+  const empty = isEmptyPlace(offer, place)
 
   const start = async (way: Way) => {
     setStarting(true)
@@ -78,7 +78,7 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
           <div className={styles.head}>
             <h1>{title}</h1>
           </div>
-          {offer.nothingToDo && !empty && (
+          {offer.nothingToDo && offer.from.length > 0 && (
             <section className={styles.card}>
               <SenderLines offer={offer} />
             </section>
@@ -91,8 +91,12 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
           {empty && <EmptyPlace offer={offer} where={where} />}
           {!offer.nothingToDo && !empty && (
             <section className={styles.card}>
-              <SenderLines offer={offer} />
-              <hr />
+              {offer.from.length > 0 && (
+                <>
+                  <SenderLines offer={offer} />
+                  <hr />
+                </>
+              )}
               <GroupTicks offer={offer} notNow={notNow} onChange={setNotNow} />
               <MissingLines offer={offer} />
               {offer.what === 'parcel' && <p className={styles.hint}>{t('look.parcelHint')}</p>}
