@@ -58,7 +58,9 @@ const writeSomething = (member: Member, chance: ReturnType<typeof createChance>)
 
 /** Steps of an undisturbed press differ from story to story: the moment is drawn from what the last ones took. */
 const pullOnce = async (member: Member, disk: MemoryDisk, world: World, chance: ReturnType<typeof createChance>, steps: number, keeps: boolean) => {
-  disk.faults.pullAt = disk.steps + 1 + chance.below(steps)
+  // A third around the moment when the new account takes its place: the most delicate one.
+  if (chance.maybe(0.33)) disk.faults.pullAfter = { pattern: /\.left\.part$/, steps: chance.below(9) }
+  else disk.faults.pullAt = disk.steps + 1 + chance.below(steps)
   disk.faults.leavesEmptyFolder = chance.maybe(0.5)
   let phase: 'reading' | 'writing' = 'reading'
   const files = createExchangeFiles(disk)

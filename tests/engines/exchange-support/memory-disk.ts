@@ -25,6 +25,8 @@ const failure = (code: string, path: string) => Object.assign(new Error(`${code}
 export interface Faults {
   /** Pulled out at this step, counted from 1. */
   pullAt: number | null
+  /** Or so many steps after the first one at such a path. */
+  pullAfter: { pattern: RegExp; steps: number } | null
   /** An empty folder stays where it was mounted; otherwise every step says that there is no device. */
   leavesEmptyFolder: boolean
   capacityBytes: number
@@ -57,6 +59,7 @@ export interface MemoryDisk extends Disk {
 
 const noFaults: Faults = {
   pullAt: null,
+  pullAfter: null,
   leavesEmptyFolder: false,
   capacityBytes: Number.POSITIVE_INFINITY,
   isReadOnly: false,
@@ -133,6 +136,11 @@ export const createMemoryDisk = (chance: Chance, mount = '/stick', nowMs: () => 
     if (disk.faults.slow) await new Promise<void>((resolve) => setImmediate(resolve))
     else await Promise.resolve()
     steps += 1
+    const { pullAfter } = disk.faults
+    if (pullAfter?.pattern.test(path)) {
+      disk.faults.pullAt = steps + pullAfter.steps
+      disk.faults.pullAfter = null
+    }
     if (!isPulled && steps === disk.faults.pullAt) {
       during?.()
       tear(root)
@@ -174,6 +182,7 @@ export const createMemoryDisk = (chance: Chance, mount = '/stick', nowMs: () => 
     putIn: () => {
       isPulled = false
       disk.faults.pullAt = null
+      disk.faults.pullAfter = null
       identity += 1
     },
     everything: () => {
