@@ -24,7 +24,7 @@ import { type Schedule, systemSchedule } from './schedule.ts'
 import { loadShown, waitsUntil } from './shown.ts'
 import { createSnapshots } from './snapshots.ts'
 import { createDocumentTables } from './tables.ts'
-import { takeOutWritten, writtenRanges } from './take-out.ts'
+import { deletedBy, takeOutWritten, writtenRanges } from './take-out.ts'
 import { createWaitingTable } from './waiting-table.ts'
 
 export interface DocumentsOptions {
@@ -330,7 +330,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       return copy
     },
     exists: (documentId) => {
-      if (!tables.knows(documentId) || tables.isErased(documentId)) return false
+      if (!tables.hasContent(documentId) || tables.isErased(documentId)) return false
       const untilLid = waitsUntil(storage.db, documentId)
       return untilLid === null ? !tables.isDeleted(documentId) : loadShown(storage.db, documentId) !== null
     },
@@ -386,11 +386,18 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
             }),
         },
       ])
-      if (text === '') return isChanged
-      const origin = branchText.originOf(documentId, taken, text)
-      storage.transaction(() =>
-        tables.addRecovered({ documentId, reason: 'removed', origin, logId: null, slot: null, updates: taken, text, by, atMs: clock.nowMs() }),
-      )
+      // What it wrote, and what it took away, each for bringing back.
+      const rows: [string, string][] = [
+        ['removed', text],
+        ['removed-deletions', deletedBy(earlier, taken)],
+      ]
+      storage.transaction(() => {
+        for (const [reason, words] of rows) {
+          if (words === '') continue
+          const origin = branchText.originOf(documentId, taken, `${reason} ${words}`)
+          tables.addRecovered({ documentId, reason, origin, logId: null, slot: null, updates: taken, text: words, by, atMs: clock.nowMs() })
+        }
+      })
       return isChanged
     },
     attention: () => attention.list().filter(({ itemId }) => itemId === null || waitsUntil(storage.db, itemDocumentId(itemId)) === null),

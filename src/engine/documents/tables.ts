@@ -100,6 +100,14 @@ export type DocumentTables = ReturnType<typeof createDocumentTables>
 
 export const createDocumentTables = (db: Database.Database) => {
   const findDoc = db.prepare<[Buffer], { doc: number; deleted_lid: number | null }>('SELECT doc, deleted_lid FROM documents WHERE document_id = ?')
+  const hasContent = db
+    .prepare<{ id: Buffer }, number>(
+      `SELECT 1 FROM documents WHERE document_id = @id AND (
+         EXISTS (SELECT 1 FROM entries LEFT JOIN aside USING (lid) WHERE entries.doc = documents.doc AND kind = 1 AND (aside.lid IS NULL OR code = 'cannot-apply-here'))
+         OR EXISTS (SELECT 1 FROM segment_documents WHERE segment_documents.doc = documents.doc)
+         OR EXISTS (SELECT 1 FROM pending WHERE pending.doc = documents.doc))`,
+    )
+    .pluck()
   const addDoc = db.prepare('INSERT INTO documents (document_id) VALUES (?)')
   const addPending = db.prepare('INSERT INTO pending (doc, log_id, slot, update_v2, at_ms) VALUES (?, ?, ?, ?, ?)')
   const isErased = db.prepare<[Buffer], number>('SELECT 1 FROM erasures WHERE item_id = ?').pluck()
@@ -186,6 +194,8 @@ export const createDocumentTables = (db: Database.Database) => {
   return {
     /** Also true for a document that only has pending updates. */
     knows: (documentId: DocumentId) => findDoc.get(toBlob(documentId)) !== undefined,
+    /** An entry that is in it, or a pending update: all that others wrote may be set aside. */
+    hasContent: (documentId: DocumentId) => hasContent.get({ id: toBlob(documentId) }) === 1,
     isDeleted: (documentId: DocumentId) => (findDoc.get(toBlob(documentId))?.deleted_lid ?? null) !== null,
     /** Its item was erased: no payload is left to build it from. */
     isErased: (documentId: DocumentId) => isErased.get(toBlob(documentItemId(documentId))) !== undefined,

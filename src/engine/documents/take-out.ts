@@ -62,3 +62,22 @@ export const takeOutWritten = (doc: Y.Doc, earlier: Y.Doc, ranges: readonly Cloc
   if (deletions.length > 0) Y.applyUpdateV2(doc, encodeDeletions(deletions))
   return text.trim()
 }
+
+/** Text that these updates deleted and that would live without them, line by line. */
+export const deletedBy = (earlier: Y.Doc, updates: readonly Uint8Array[]): string => {
+  const deleted = Y.mergeDeleteSets(updates.map((update) => Y.decodeUpdateV2(update).ds))
+  const lines: string[] = []
+  for (const [client, ranges] of deleted.clients) {
+    for (const { clock, len } of ranges) {
+      let line = ''
+      for (const struct of earlier.store.clients.get(client) ?? []) {
+        if (!(struct instanceof Y.Item) || struct.deleted || !(struct.content instanceof Y.ContentString)) continue
+        const from = Math.max(clock, struct.id.clock)
+        const to = Math.min(clock + len, struct.id.clock + struct.length)
+        if (from < to) line += struct.content.str.slice(from - struct.id.clock, to - struct.id.clock)
+      }
+      if (line.trim() !== '') lines.push(line)
+    }
+  }
+  return lines.join('\n')
+}

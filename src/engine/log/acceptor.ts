@@ -26,8 +26,12 @@ export interface Safeguards {
   signatures: boolean
   /** Who is no member is refused, and what a role does not allow is set aside (docs/formats/membership.md). */
   roles: boolean
+  /** Raising a cutoff to what others have built on [MB52]. */
+  witnesses: boolean
+  /** Judging what is here again when memberships change [MB56]. */
+  rejudging: boolean
 }
-export const allSafeguards: Safeguards = { contiguous: true, deps: true, clientIds: true, signatures: true, roles: true }
+export const allSafeguards: Safeguards = { contiguous: true, deps: true, clientIds: true, signatures: true, roles: true, witnesses: true, rejudging: true }
 
 /** Logs of devices that nobody here knows, kept because their inviter may still come. [MB12] */
 export const maxStrangers = 256
@@ -52,6 +56,8 @@ export interface AcceptOutcome extends AcceptReport {
   withdrawn: Entry[]
   /** Documents of which entries were set aside, or taken back in, because memberships have changed. */
   rejudged: DocumentId[]
+  /** Memberships, or what witnesses them, have changed: also where no document did. */
+  isJudgedAnew: boolean
   /** Evidence that our own log was written elsewhere, or that it lost entries: a new epoch is due. [EN46] */
   ownLogTouched: boolean
 }
@@ -105,10 +111,15 @@ export const createAcceptor = ({
     return problem?.code === 'foreign-client-id' && !safeguards.clientIds ? null : problem
   }
 
+  const judgeAnew = (outcome: AcceptOutcome) => {
+    outcome.isJudgedAnew = true
+    outcome.rejudged.push(...rejudge())
+  }
+
   const storeEntry = (log: LogRow, entry: Entry, problem: Problem | null, outcome: AcceptOutcome): Verdict => {
     hybridClock.follow(entry)
     const stored = store.put(log, entry, problem)
-    if (store.takeAffected()) outcome.rejudged.push(...rejudge())
+    if (store.takeAffected()) judgeAnew(outcome)
     return { is: 'accepted', entry: stored }
   }
 
@@ -123,7 +134,7 @@ export const createAcceptor = ({
     const withdrawn = branches.cut(cuts)
     outcome.withdrawn.push(...withdrawn)
     if (withdrawn.some(({ logId }) => logId === ownLogId())) outcome.ownLogTouched = true
-    if (safeguards.roles) outcome.rejudged.push(...rejudge())
+    if (safeguards.roles) judgeAnew(outcome)
     return storeEntry(tables.logById(log.logId) ?? log, entry, problem, outcome)
   }
 
@@ -262,7 +273,7 @@ export const createAcceptor = ({
 
   /** Inside a transaction. Malformed bytes are an outcome, not an exception. */
   const accept = (segment: Uint8Array, source: string): AcceptOutcome => {
-    const outcome: AcceptOutcome = { accepted: [], duplicates: 0, held: 0, refused: [], withdrawn: [], rejudged: [], ownLogTouched: false }
+    const outcome: AcceptOutcome = { accepted: [], duplicates: 0, held: 0, refused: [], withdrawn: [], rejudged: [], isJudgedAnew: false, ownLogTouched: false }
     membership.refresh()
     let entries: Entry[]
     try {

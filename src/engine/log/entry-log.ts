@@ -79,9 +79,17 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
   const tables = createEntryTables(db)
   const membership = createMembership(db, repositoryId)
   const sealing = createSealing(storage, tables, clock)
-  const judgement = createJudgement({ db, tables, membership, repositoryId, ownDevice: identity.deviceId, enforced: safeguards.roles })
+  const judgement = createJudgement({
+    db,
+    tables,
+    membership,
+    repositoryId,
+    ownDevice: identity.deviceId,
+    enforced: safeguards.roles,
+    witnesses: safeguards.witnesses,
+  })
   const store = createEntryStore({ db, tables, membership, judgement, sealing, clock })
-  const rejudge = createRejudging({ db, tables, store, membership, judgement, repositoryId })
+  const rejudge = safeguards.rejudging ? createRejudging({ db, tables, store, membership, judgement, repositoryId }) : () => []
   const held = createHeldEntries(db, clock, options.maxHeldBytes)
   const waiting = createWaitingEntries({ db, tables, membership, clock, heldVersion: held.version })
   const branches = createBranches(storage, tables, membership, sealing, clock)
@@ -189,7 +197,7 @@ export const joinEntryLog = (options: EntryLogOptions): OpenEntryLog => {
   const accept = (segment: Uint8Array, source: string): AcceptOutcome =>
     storage.transaction(() => {
       const outcome = acceptor.accept(segment, source)
-      if (outcome.rejudged.length > 0) announceRejudged(outcome.rejudged)
+      if (outcome.isJudgedAnew) announceRejudged(outcome.rejudged)
       // A branch that is only kept has text too.
       if (outcome.accepted.length > 0 || outcome.refused.some(({ code }) => code === 'entry-fork')) announce(outcome.accepted)
       if (outcome.ownLogTouched) epochs.rotate('fork')

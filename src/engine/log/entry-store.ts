@@ -100,6 +100,7 @@ export const createEntryStore = ({ db, tables, membership, judgement, sealing, c
     const { documentId, payload } = entry
     const drops = entry.kind === 'document-update' && payload !== null && documentId !== null && itemIsErased(documentId)
     const kept: Entry = drops ? { ...entry, payload: null, erased: { length: payload.length, hash: sha256(payload) } } : entry
+    judgement.prepare()
     const lid = tables.insert(log, kept)
     tables.setHead(log.log, kept, lid)
     if (kept.kind === 'membership') membership.add(lid, log.log, kept)

@@ -19,6 +19,8 @@ export interface Judgement {
   /** Does the role in force at its place allow it? The entry is stored. */
   allows(log: LogRow, entry: Pick<Entry, 'sequence' | 'kind' | 'documentId'>): boolean
   mayWrite(kind: EntryKind, documentId: DocumentId | null): boolean
+  /** Before an entry is stored: what it changes is found by comparing with what was so before it. */
+  prepare(): void
   /** The log has seen a change that it had not seen before. */
   noteSeen(log: LogRow): void
   /** An entry was stored and `noteSeen` has run: may verdicts over others have changed? */
@@ -37,12 +39,14 @@ interface Options {
   ownDevice: DeviceId
   /** false: everybody may everything; only for the test of the test. */
   enforced: boolean
+  /** [MB52]; switched off only for the test of the test. */
+  witnesses: boolean
 }
 
 /** Folds of what somebody had seen: most logs see the same changes one after the other. */
 const mostViews = 2000
 
-export const createJudgement = ({ db, tables, membership, repositoryId, ownDevice, enforced }: Options): Judgement => {
+export const createJudgement = ({ db, tables, membership, repositoryId, ownDevice, enforced, witnesses }: Options): Judgement => {
   const seenUntil = db
     .prepare<[number, number, number], number>('SELECT on_sequence FROM deps WHERE on_log = ? AND log = ? AND sequence <= ? ORDER BY sequence DESC LIMIT 1')
     .pluck()
@@ -137,7 +141,7 @@ export const createJudgement = ({ db, tables, membership, repositoryId, ownDevic
 
   const cutsOf = (): Map<LogId, Cut[]> => {
     refresh()
-    cuts ??= findCuts(fold(), sight)
+    cuts ??= findCuts(fold(), sight, witnesses)
     return cuts
   }
 
@@ -153,10 +157,18 @@ export const createJudgement = ({ db, tables, membership, repositoryId, ownDevic
       return mayWrite(roleIn(log, sequence), kind, documentId)
     },
     mayWrite: (kind, documentId) => !enforced || mayWrite(ownRole(), kind, documentId),
+    prepare: () => {
+      if (enforced) cutsOf()
+    },
     noteSeen: (log) => void views.delete(log.logId),
     isAffectedBy: (log, { sequence, kind, deps }, sawNew) => {
       if (!enforced) return false
       if (kind === 'membership') return true
+      // A new log of a device: what restricts the device reaches it too, and its past may witness.
+      if (kind === 'log-open') {
+        cuts = null
+        return cutsOf().size > 0
+      }
       const all = cutsOf()
       if (sawNew && all.has(log.logId)) {
         cuts = null

@@ -90,7 +90,7 @@ export const piecesOf = (views: readonly RolePiece[], cuts: readonly Cut[]): Rol
 const isWitness = (role: Role | null) => isAtLeast(role, 'annotator')
 
 /** [MB51]–[MB53] The cuts of all logs. */
-export const findCuts = (fold: Fold, sight: Sight): Map<LogId, Cut[]> => {
+export const findCuts = (fold: Fold, sight: Sight, witnesses = true): Map<LogId, Cut[]> => {
   const cuts = new Map<LogId, Cut[]>()
   const logs = sight.logs()
   const headOf = new Map(logs.map(({ logId, headSequence }) => [logId, headSequence]))
@@ -110,7 +110,7 @@ export const findCuts = (fold: Fold, sight: Sight): Map<LogId, Cut[]> => {
     return at < 0 ? -1 : Math.min(pieces[at + 1]?.from ?? Number.POSITIVE_INFINITY, bound) - 1
   }
   // Raising one cut can only bring in witnesses for others, so this ends, and in the same place whatever the order.
-  for (let raised = true; raised; ) {
+  for (let raised = witnesses; raised; ) {
     raised = false
     for (const [logId, own] of cuts) {
       for (const cut of own) {

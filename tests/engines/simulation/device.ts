@@ -1,7 +1,10 @@
 // One simulated installation: its disk, its home, its engine process and its windows, each of which can die alone.
+
+import { isGranaryError } from '../../../src/contract/errors.ts'
 import type { RepositoryId } from '../../../src/contract/ids.ts'
 import { identityFromSeed, memorySidecarStore, type SidecarStore } from '../../../src/engine/log/index.ts'
-import type { DeviceIdentity } from '../../../src/engine/parts.ts'
+import { createMembers } from '../../../src/engine/members/index.ts'
+import type { DeviceIdentity, Members } from '../../../src/engine/parts.ts'
 import { openReplica, type Replica } from '../replica.ts'
 import type { Chance } from './chance.ts'
 import { Crash, type CrashSwitch, type MemoryStorage, openMemoryStorage } from './memory-storage.ts'
@@ -11,6 +14,7 @@ import type { SimulatedWindow } from './window.ts'
 
 export interface Engine {
   replica: Replica
+  members: Members
   storage: MemoryStorage
   crash: CrashSwitch
   owner: object
@@ -28,6 +32,8 @@ export interface Device {
   backups: Uint8Array[]
   engine: Engine | null
   windows: SimulatedWindow[]
+  /** It has used the ticket of the beginning. */
+  hasJoined: boolean
 }
 
 export const createDevice = async (name: string, number: number): Promise<Device> => ({
@@ -40,6 +46,7 @@ export const createDevice = async (name: string, number: number): Promise<Device
   backups: [],
   engine: null,
   windows: [],
+  hasJoined: number === 0,
 })
 
 /** A folder copied to another place: the same key, the same store, another inode; with or without its home. */
@@ -83,10 +90,15 @@ export const startEngine = async (
       contiguous: off !== 'contiguousAcceptance',
       deps: off !== 'dependencyCheck',
       clientIds: off !== 'clientIdCheck',
+      roles: off !== 'roles',
+      witnesses: off !== 'witnesses',
+      rejudging: off !== 'rejudging',
     },
     documentSafeguards: { clientIdCheck: off !== 'clientIdCheck', commitBeforePublish: off !== 'commitBeforePublish' },
   })
-  const engine = { replica, storage, crash, owner }
+  const { log, documents } = replica
+  const members = createMembers({ storage, log, documents, identity: device.identity, clock: time.clock, randomBytes: (length) => chance.bytes(length) })
+  const engine = { replica, members, storage, crash, owner }
   device.engine = engine
   return engine
 }
@@ -104,6 +116,10 @@ export const killEngine = (device: Device, time: VirtualTime) => {
   for (const window of device.windows) window.opening = null
 }
 
+/** Nothing was written: a person reads why instead. */
+const refusals = new Set(['role-does-not-allow', 'not-a-member', 'founder-stays', 'unknown-member', 'already-a-member', 'document-read-only'])
+const isRefusedByRole = (error: unknown) => isGranaryError(error) && refusals.has(error.code)
+
 /** Runs a piece of work that may meet the armed crash; true: the engine has died in it. */
 export const survives = <T>(device: Device, time: VirtualTime, work: (engine: Engine) => T): T | undefined => {
   const { engine } = device
@@ -111,7 +127,7 @@ export const survives = <T>(device: Device, time: VirtualTime, work: (engine: En
   try {
     return work(engine)
   } catch (error) {
-    if (!(error instanceof Crash)) throw error
+    if (!(error instanceof Crash) && !isRefusedByRole(error)) throw error
     return undefined
   } finally {
     if (engine.crash.dead && device.engine === engine) killEngine(device, time)

@@ -6,6 +6,7 @@ import { loadDocument, loadWithTail, visibleContentHash } from '../../../src/eng
 import { chainEntries, decodeSegment } from '../../../src/engine/log/segment-codec.ts'
 import { readableText } from '../replica.ts'
 import type { Device, Engine } from './device.ts'
+import { intruderWords } from './forgery.ts'
 import type { Sentences } from './sentences.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -16,10 +17,19 @@ const describe = (doc: Y.Doc | null) =>
 
 const countOf = ({ storage }: Engine, table: string) => storage.db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get()
 
+const asideByRole = ({ storage }: Engine) =>
+  storage.db
+    .prepare<[], string>(
+      "SELECT lower(hex(log_id)) || ':' || sequence FROM aside JOIN logs USING (log) WHERE code = 'role-does-not-allow' ORDER BY log_id, sequence",
+    )
+    .pluck()
+    .all()
+    .join(' ')
+
 const attentionOf = ({ replica }: Engine) =>
   replica.documents
     .attention()
-    .filter(({ reason }) => reason !== 'recovered' && reason !== 'held')
+    .filter(({ reason }) => reason !== 'recovered' && reason !== 'held' && reason !== 'role')
     .map(({ id, reason, text }) => (reason === 'set-aside' ? `${reason} ${text}` : `${id} ${text}`))
     .sort()
     .join('\n')
@@ -44,11 +54,23 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences, overw
   for (const documentId of documentIds)
     sameEverywhere(`document ${documentId.slice(0, 6)}`, ({ engine }) => describe(loadDocument(engine.storage.db, documentId)))
   sameEverywhere('please look', ({ attention }) => attention)
+  sameEverywhere('set aside by role', ({ engine }) => asideByRole(engine))
+  sameEverywhere('members', ({ engine: { members } }) =>
+    JSON.stringify(
+      members
+        .state()
+        .members.map(({ contributorId, role, devices }) => [contributorId, role, devices.map(({ deviceId, standing }) => [deviceId, standing]).sort()]),
+    ),
+  )
   sameEverywhere('digest', ({ digest }) => digest)
   for (const { name, engine, digest, attention } of engines) {
     if (countOf(engine, 'pending') !== 0) problems.push(`${name}: ${countOf(engine, 'pending')} rows in pending`)
     problems.push(...checkHeld(name, engine, overwritten))
     for (const documentId of documentIds) problems.push(...checkBuilt(name, engine, documentId))
+    for (const documentId of documentIds) {
+      const doc = engine.replica.documents.read(documentId)
+      if (doc && readableText(doc).includes(intruderWords)) problems.push(`${name}: the words of somebody who is no member stand in a document`)
+    }
     engine.replica.documents.rebuild()
     const rebuilt = sightOf(engine)
     if (rebuilt.digest !== digest || rebuilt.attention !== attention) problems.push(`${name}: rebuilt is not as before`)
@@ -103,7 +125,9 @@ const checkHeld = (name: string, { replica, storage }: Engine, overwritten: Read
     ].filter((need) => !isHere(need.logId, need.sequence))
     const gone = needs.filter((need) => !isHeld(need.logId, need.sequence))
     const waitsForever = gone.length > 0 && gone.every((need) => overwritten.has(`${need.logId}:${need.sequence}`))
-    return waitsForever ? [] : [`${name}: ${logId.slice(0, 6)}:${sequence} is held`]
+    // The beginnings of logs of strangers are kept for a while, in case that somebody comes who knows them.
+    const isStranger = sequence === 0 && !heads.has(logId)
+    return waitsForever || isStranger ? [] : [`${name}: ${logId.slice(0, 6)}:${sequence} is held`]
   })
   const told = replica.documents.attention().flatMap(({ id, missing }) => {
     if (!missing) return []

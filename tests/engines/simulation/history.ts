@@ -1,4 +1,5 @@
 // One random history from a seed: several devices, each with windows, over a bad network, with everything that happens to laptops.
+import type { Role } from '../../../src/contract/areas/members.ts'
 import type { DocumentId, RepositoryId } from '../../../src/contract/ids.ts'
 import { decodeSegment } from '../../../src/engine/log/segment-codec.ts'
 import { createItem, newItemId } from '../replica.ts'
@@ -28,6 +29,8 @@ export interface HistoryOptions {
   /** Only these acts; all without it. */
   only?: readonly string[]
   /** Called after each step; for finding out what happened. */
+  /** Before the engines are closed; for finding out what happened. */
+  atEnd?: () => void
   watch?: (step: number, act: string, devices: readonly Device[]) => void
 }
 
@@ -50,6 +53,8 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     counts[what] = (counts[what] ?? 0) + 1
   }
   let repositoryId: RepositoryId | null = null
+  /** With it everybody comes in at the beginning. */
+  let ticket: string | null = null
   const documentIds: DocumentId[] = []
   /** Entries that lay on a disk when a backup took its place, as `log:sequence`. */
   const overwritten = new Set<string>()
@@ -58,14 +63,19 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     if (device.engine) return
     const engine = await startEngine(device, time, chance, repositoryId, off)
     repositoryId = engine.replica.log.repositoryId
+    if (ticket !== null && !device.hasJoined) device.hasJoined = survives(device, time, ({ members }) => members.join(ticket ?? '')) !== null
     for (const window of device.windows) survives(device, time, () => window.reopen(engine))
   }
+
+  const invite = (device: Device, role: Role, uses: number): string | null =>
+    survives(device, time, ({ members }) => members.invite({ role, uses, days: null, label: '', ownDevice: false }).text) ?? null
 
   const total = deviceCount ?? 3 + chance.below(chance.maybe(0.2) ? 6 : 2)
   for (let number = 0; number < total; number++) {
     const device = await createDevice(`d${number}`, number)
     devices.push(device)
     await start(device)
+    ticket ??= invite(device, chance.maybe(0.5) ? 'keeper' : 'editor', 100)
   }
   const [founder] = devices as [Device]
   for (let number = 0; number < 2; number++) {
@@ -107,6 +117,11 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     [0.2, 'delete', (device) => removeItem(device)],
     [0.15, 'erase', () => eraseItem()],
     [0.6, 'forgery', (device) => forge(device)],
+    [0.4, 'intrusion', (device) => intrude(device)],
+    [0.8, 'set a role', (device) => setRole(device)],
+    [0.5, 'remove', (device) => removeMember(device)],
+    [0.2, 'leave', (device) => void survives(device, time, ({ members }) => members.leave())],
+    [1.5, 'join', (device) => join(device)],
     [1, 'close a window', (device) => closeWindow(device)],
   ]
   const acts = allActs.filter(([, name]) => options.only?.includes(name) ?? true)
@@ -205,6 +220,9 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     if (device.backups.length === 0) return
     laptopDies(device)
     const before = await textsOf(device)
+    // What a removal took out lies with whoever removed: it goes with that disk.
+    for (const { reason, text } of survives(device, time, ({ replica }) => replica.documents.attention()) ?? [])
+      if (reason === 'recovered') sentences.takeAway(sentencesIn(text))
     // Reading has started it again: the file is put back while nothing runs.
     for (const key of chainOf(device)) overwritten.add(key)
     laptopDies(device)
@@ -291,9 +309,41 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
   const forge = (victim: Device) => {
     const { engine } = victim
     if (!engine || !repositoryId) return
-    const segments = forgeEntry(engine.replica, chance, chance.pick(documentIds), time.clock.nowMs())
+    const segments = forgeEntry(engine.replica, chance, chance.pick(documentIds), time.clock.nowMs(), ticket)
     const target = chance.pick(devices)
     for (const segment of segments) network.inject(target, segment)
+  }
+
+  const intrude = (near: Device) => {
+    if (!near.engine) return
+    for (const segment of forgeEntry(near.engine.replica, chance, chance.pick(documentIds), time.clock.nowMs(), null))
+      network.inject(chance.pick(devices), segment)
+  }
+
+  const setRole = (device: Device) => {
+    survives(device, time, ({ members }) => {
+      const all = members.state().members.filter(({ isFounder }) => !isFounder)
+      if (all.length > 0) members.setRole(chance.pick(all).contributorId, chance.pick(['keeper', 'editor', 'editor', 'annotator', 'reader']))
+    })
+  }
+
+  /** Sometimes a whole member, sometimes one device; sometimes with a point in the past. */
+  const removeMember = (device: Device) => {
+    survives(device, time, ({ members }) => {
+      const all = members.state().members.filter(({ isFounder }) => !isFounder)
+      if (all.length === 0) return
+      const { contributorId, devices: theirs } = chance.pick(all)
+      const [first] = theirs
+      const afterMs = chance.maybe(0.4) ? time.clock.nowMs() - chance.pick([100, 10_000, 100_000]) : null
+      members.remove(first && chance.maybe(0.5) ? { deviceId: first.deviceId } : { contributorId }, '', afterMs)
+    })
+  }
+
+  /** Whoever is out is asked in again by the founder. */
+  const join = (device: Device) => {
+    if (survives(device, time, ({ members }) => members.ownRole()) !== null) return
+    const fresh = invite(founder, chance.pick(['keeper', 'editor', 'annotator']), 1)
+    if (fresh !== null) survives(device, time, ({ members }) => members.join(fresh))
   }
 
   const closeWindow = (device: Device) => {
@@ -314,6 +364,7 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     options.watch?.(step, name, devices)
   }
   await quiet(devices, time, network, start)
+  options.atEnd?.()
   const problems = checkEnd(devices, sentences, overwritten)
   for (const { engine } of devices) for (const { reason } of engine?.replica.documents.attention() ?? []) count(`listed as ${reason}`)
   const entries = founder.engine?.replica.log.frontier().reduce((sum, row) => sum + row.nextSequence, 0) ?? 0

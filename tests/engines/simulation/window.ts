@@ -1,5 +1,6 @@
 // What every simulated window does towards the engine: sends in order, keeps what is not acknowledged, opens again after a restart.
 import * as Y from 'yjs'
+import { isGranaryError } from '../../../src/contract/errors.ts'
 import type { DocumentId, LogId } from '../../../src/contract/ids.ts'
 import { stopFormattingCleanUp } from '../../../src/document/binding/no-clean-up.ts'
 import type { Opening } from '../../../src/engine/parts.ts'
@@ -59,6 +60,9 @@ export const createWindow = (engine: Engine, parts: WindowParts): SimulatedWindo
   const { documentId, sentences } = parts
   let writable = false
   let acting: string[] | null = null
+  /** The engine has ended the opening: what the document held may have left it. */
+  let isFreshWanted = false
+  let isRefused = false
 
   const listenTo = (doc: Y.Doc) => {
     doc.on('updateV2', (update: Uint8Array, origin: unknown) => {
@@ -76,7 +80,9 @@ export const createWindow = (engine: Engine, parts: WindowParts): SimulatedWindo
         becameReadOnly: () => undefined,
         awareness: () => undefined,
         closed: () => {
-          if (window.opening === opening) window.opening = null
+          if (window.opening !== opening) return
+          window.opening = null
+          isFreshWanted = true
         },
       },
       previous ?? undefined,
@@ -128,9 +134,10 @@ export const createWindow = (engine: Engine, parts: WindowParts): SimulatedWindo
           window.unacknowledged = window.unacknowledged.filter((sent) => !batch.includes(sent))
           for (const sent of batch) sentences.acknowledge(documentId, sent.sentences)
         },
-        () => {
+        (error: unknown) => {
           // Refused, or the engine is gone: the window keeps what it sent and opens again.
           if (window.opening !== opening) return
+          isRefused = isGranaryError(error) && error.code === 'update-malformed'
           window.opening = null
           closeQuietly(opening)
         },
@@ -158,7 +165,22 @@ export const createWindow = (engine: Engine, parts: WindowParts): SimulatedWindo
       window.lease = opening.lease as SimulatedWindow['lease']
       window.unacknowledged = []
       window.outbox = []
-      if (goesOn) {
+      const isFresh = isFreshWanted
+      const isDropped = isRefused
+      isFreshWanted = false
+      isRefused = false
+      if (goesOn && isFresh && !isDropped) {
+        buildAnew(opening)
+        writable = false
+        // Else Yjs would take its own updates for somebody else's.
+        window.doc.clientID = 0
+        for (const { update } of kept) parts.apply(window.doc, update)
+        if (opening.clientId !== null) window.doc.clientID = opening.clientId
+        writable = true
+        window.outbox = kept
+        return
+      }
+      if (goesOn && !isDropped) {
         // The same slot of the same log: its document goes on, takes what it lacks, and sends again what is not acknowledged.
         writable = false
         parts.apply(window.doc, opening.state)

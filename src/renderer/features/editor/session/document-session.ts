@@ -184,7 +184,10 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     set({ readOnly: reason })
   })
   const stopClosed = engine.on('documentClosed', ({ channel: of }) => {
-    if (of === channel) openingEnded()
+    if (of !== channel) return
+    // What this window shows may have left the document (a lost branch, a role): it is loaded anew, and what is not acknowledged is sent again.
+    freshDocWanted = true
+    openingEnded()
   })
   const stopAwareness = engine.on('awarenessChanged', ({ channel: of, update }) => {
     if (of === channel) carets.take(update)
