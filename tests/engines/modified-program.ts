@@ -14,7 +14,7 @@ export interface ModifiedProgram {
   readonly deviceId: DeviceId
   readonly logId: LogId
   readonly entries: Entry[]
-  identity: DeviceIdentity
+  identity: Pick<DeviceIdentity, 'deviceId' | 'contributorName' | 'deviceName'>
   add(fields: Partial<EntryFields> & Pick<EntryFields, 'kind'>): Entry
   join(ticket: string): Entry
   /** A paragraph in a document of its own making, or one more in it; under its own client id, or another's. */
@@ -59,7 +59,7 @@ export const createModifiedProgram = (seed: Uint8Array, repositoryId: Repository
     entries.push(entry)
     return entry
   }
-  const identity = { deviceId, contributorName: 'Modified', deviceName: 'modified', sign }
+  const identity = { deviceId, contributorName: 'Modified', deviceName: 'modified' }
   add({ kind: 'log-open', payload: encodeLogOpen({ repositoryId, deviceId, epochNonce, reason: 'first', follows: null }) })
   return {
     deviceId,

@@ -44,7 +44,7 @@ export const shownTicket = (ticket: Ticket): ShownTicket => ({
 })
 
 /** What this device writes to join. */
-export const joinOperation = (ticket: Ticket, identity: DeviceIdentity): JoinOperation => ({
+export const joinOperation = (ticket: Ticket, identity: Pick<DeviceIdentity, 'deviceId' | 'contributorName' | 'deviceName'>): JoinOperation => ({
   op: 'join',
   ticket: ticket.invitationId,
   role: ticket.role,

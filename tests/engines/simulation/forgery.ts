@@ -54,8 +54,7 @@ export const forgeEntry = (victim: Replica, chance: Chance, documentId: Document
     payload: encodeLogOpen({ repositoryId: victim.log.repositoryId, deviceId, epochNonce, reason: 'first', follows: null }),
   })
   if (ticket !== null) {
-    const names = { contributorName: 'forger', deviceName: 'forger' }
-    const identity = { deviceId, ...names, sign: (bytes: Uint8Array) => sodium.crypto_sign_detached(bytes, privateKey) }
+    const identity = { deviceId, contributorName: 'forger', deviceName: 'forger' }
     add({ kind: 'membership', documentId: null, payload: encodeOperation(joinOperation(parseTicketText(ticket), identity)) })
   }
   add({ kind: 'document-update', documentId, payload })
