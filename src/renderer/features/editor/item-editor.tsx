@@ -248,6 +248,7 @@ export const ItemEditor = ({ itemId, roleNotice }: ItemEditorProps) => {
                 itemId={itemId}
                 title={item.title}
                 lang={lang}
+                readOnly={readOnly === 'role'}
                 onLeave={() => {
                   editor?.commands.setTextSelection(0)
                   editor?.view.focus()

@@ -31,9 +31,7 @@ const Row = ({ invitation, onShow }: { invitation: Invitation; onShow(): void })
           <strong>{label ? <UserText>{label}</UserText> : fallback}</strong> <span className={styles.tag}>{t(`invitations.${state}`)}</span>
         </span>
         <span>{t('invitations.line', { role: words.role(role), used: format.number(used), uses: format.number(uses) })}</span>
-        <span className={styles.hint}>
-          {[words.end(invitation), t('invitations.madeBy', { by: isolated(by), day: format.day(createdAtUtc) })].join(' · ')}
-        </span>
+        <span className={styles.hint}>{[words.end(invitation), t('invitations.madeBy', { by: isolated(by), day: format.day(createdAtUtc) })].join(' · ')}</span>
         {state === 'void' && <span className={styles.hint}>{t('invitations.voidHint')}</span>}
         {isOpen && !canShow && <span className={styles.hint}>{t('invitations.elsewhere')}</span>}
       </div>

@@ -16,7 +16,10 @@ import { FormatProvider } from '../../ui/format-context.tsx'
 let state: MembersState
 const services = { engine: { on: () => () => undefined }, cache: { invalidate: () => undefined } }
 vi.mock('../../engine-client/index.ts', () => ({
-  useCall: (name: string) => ({ data: name === 'members.state' ? state : { name: 'Learning Network' }, error: null }),
+  useCall: (name: string) => ({
+    data: name === 'members.state' ? state : name === 'exchange.partners' ? { partners: [] } : { name: 'Learning Network' },
+    error: null,
+  }),
   useServices: () => services,
   useUserSettings: () => ({ contributorName: 'Amina Okello', deviceName: 'black laptop' }),
   useMutation: () => ({ run: () => undefined, running: false, error: null }),
@@ -141,7 +144,7 @@ describe('the banner about one’s own place', () => {
     if (!first) throw new Error('the fake has members')
     given({ me: state.me, members: [{ ...first, isMe: true, role: null, standing: 'removed', ended: end, devices: [] }] })
     const shown = await textOf('en', banner)
-    expect(shown).toContain('Gaby Ríos removed this device from this repository, 1 March 2026: “Stolen.”. You can read.')
+    expect(shown).toContain('Gaby Ríos removed this device from this repository, 1 March 2026 (“Stolen.”). You can read it here.')
     expect(shown).toContain('Join…')
   })
 })

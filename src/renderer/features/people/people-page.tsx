@@ -16,7 +16,7 @@ import { InvitationList } from './invitation-list.tsx'
 import { type MemberActs, MemberRow } from './member-row.tsx'
 import { Oddities } from './oddities.tsx'
 import styles from './people.module.css'
-import { openInvitations, orderMembers, standingMembers } from './view.ts'
+import { openInvitations, orderMembers, standingMembers, withPartners } from './view.ts'
 
 type Shown =
   | { what: 'invite' | 'own-device' | 'leave' }
@@ -110,6 +110,7 @@ const Head = ({ state, set }: { state: MembersState; set(next: Shown): void }) =
 export const PeoplePage = () => {
   const { t } = useTranslation('people')
   const { data: state, error } = useFreshMembers()
+  const { data: known } = useCall('exchange.partners', {})
   const [shown, setShown] = useState<Shown | null>(null)
   if (!state) return <PageColumn>{error ? errorSentence(error, t) : null}</PageColumn>
 
@@ -119,7 +120,7 @@ export const PeoplePage = () => {
     remove: (member, device) => setShown({ what: 'remove', member, device }),
     handOver: (member) => setShown({ what: 'hand-over', member }),
   }
-  const members = orderMembers(state.members)
+  const members = orderMembers(withPartners(state.members, known?.partners ?? []))
   const alone = standingMembers(state).length === 1 && state.me.role !== null
   const isFounder = state.members.some(({ isMe, isFounder: founder }) => isMe && founder)
   return (

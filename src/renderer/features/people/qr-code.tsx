@@ -15,7 +15,7 @@ const pathOf = (rows: readonly (readonly boolean[])[]): string => {
       const from = x
       while (row[x + 1]) x++
       const length = x - from + 1
-      path += `M${from + edge} ${y + edge}h${length}v1h-${length}z`
+      path += `M${from} ${y}h${length}v1h-${length}z`
     }
   }
   return path
@@ -23,8 +23,8 @@ const pathOf = (rows: readonly (readonly boolean[])[]): string => {
 
 export const QrCode = ({ text, label }: { text: string; label: string }) => {
   const { path, size } = useMemo(() => {
-    const rows = encodeQR(text, 'raw', { ecc: 'medium', border: 0 })
-    return { path: pathOf(rows), size: rows.length + 2 * edge }
+    const rows = encodeQR(text, 'raw', { ecc: 'medium', border: edge })
+    return { path: pathOf(rows), size: rows.length }
   }, [text])
   return (
     <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges" className={styles.qr}>

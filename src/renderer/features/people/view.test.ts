@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Partner } from '../../../contract/areas/exchange.ts'
 import type { ContributorId, Invitation, InvitationId, Member, MemberDevice, MembersState } from '../../../contract/areas/members.ts'
 import type { DeviceId, RepositoryId } from '../../../contract/ids.ts'
 import {
@@ -14,6 +15,7 @@ import {
   tooSmall,
   usesOf,
   whoCanHelp,
+  withPartners,
 } from './view.ts'
 
 const ended = { by: 'Gaby', atUtc: '2026-03-01T08:00:00.000Z', reason: 'Stolen.' }
@@ -95,6 +97,33 @@ describe('the fact at the end of a row', () => {
     expect(memberFact(member({ isMe: true, devices: [device(), device(), device({ standing: 'removed', ended })] }))).toEqual({ kind: 'devices', count: 2 })
     expect(memberFact(member({ role: null, standing: 'left', ended }))).toEqual({ kind: 'left', atUtc: ended.atUtc })
     expect(memberFact(member({ standing: 'waiting', devices: [device({ standing: 'waiting' })] }))).toEqual({ kind: 'waiting' })
+  })
+})
+
+describe('what a partner has signed that he has', () => {
+  const partner = (change: Partial<Partner>): Partner => ({
+    deviceId: '1'.repeat(64) as DeviceId,
+    deviceName: 'laptop',
+    contributorName: 'Ada',
+    hasOursUntilUtc: '2026-03-12T10:00:00.000Z',
+    lacksEntries: 4,
+    lacksBytes: 400,
+    lastHeardUtc: null,
+    comparedAtUtc: null,
+    ...change,
+  })
+  const factWith = (known: MemberDevice['hasOurs'], change: Partial<Partner>) => {
+    const [first] = withPartners([member({ devices: [device({ hasOurs: known })] })], [partner(change)])
+    return first && memberFact(first)
+  }
+  it('counts where it is more than his entries show', () => {
+    expect(factWith(null, {})).toEqual({ kind: 'upTo', atUtc: '2026-03-12T10:00:00.000Z' })
+    expect(factWith(null, { lacksEntries: 0 })).toEqual({ kind: 'all' })
+    expect(factWith({ entries: 2, of: 9, upToUtc: '2026-02-01T10:00:00.000Z' }, {})).toEqual({ kind: 'upTo', atUtc: '2026-03-12T10:00:00.000Z' })
+  })
+  it('takes nothing away, and says nothing where he has never been heard', () => {
+    expect(factWith({ entries: 9, of: 9, upToUtc: '2026-04-01T10:00:00.000Z' }, {})).toEqual({ kind: 'all' })
+    expect(factWith(null, { hasOursUntilUtc: null })).toEqual({ kind: 'unknown' })
   })
 })
 

@@ -1,4 +1,5 @@
 // What the people screen says, worked out from the state of the members: no words, no React.
+import type { Partner } from '../../../contract/areas/exchange.ts'
 import type { Invitation, Member, MemberDevice, MembersState, Role } from '../../../contract/areas/members.ts'
 
 /** A name inside a sentence keeps its own direction. */
@@ -39,6 +40,22 @@ export const memberFact = (member: Member): MemberFact => {
   // She stands, but none of her devices does: the last that went says when.
   const last = member.devices.toSorted((a, b) => ((a.ended?.atUtc ?? '') < (b.ended?.atUtc ?? '') ? 1 : -1))[0]
   return last ? deviceFact(last) : { kind: 'unknown' }
+}
+
+/** What a device said of itself when it left something on a stick or in a bundle, where that is more than its entries show. */
+const withPartner = (device: MemberDevice, partner: Partner | undefined): MemberDevice => {
+  const upToUtc = partner?.hasOursUntilUtc ?? null
+  if (!partner || upToUtc === null || device.isThisDevice) return device
+  if (partner.lacksEntries === 0) return { ...device, hasOurs: { entries: 1, of: 1, upToUtc } }
+  const known = device.hasOurs
+  if (upToUtc <= (known?.upToUtc ?? '')) return device
+  // Some, not all: how many is not what the row says.
+  return { ...device, hasOurs: { entries: 1, of: 2, upToUtc } }
+}
+
+export const withPartners = (members: readonly Member[], partners: readonly Partner[]): Member[] => {
+  const byDevice = new Map(partners.map((partner) => [partner.deviceId, partner]))
+  return members.map((member) => ({ ...member, devices: member.devices.map((device) => withPartner(device, byDevice.get(device.deviceId))) }))
 }
 
 /** This person first, then whoever stands, then whoever has gone; otherwise as the engine has ordered them. */

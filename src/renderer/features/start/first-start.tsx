@@ -8,6 +8,7 @@ import { errorSentence, useServices } from '../../engine-client/index.ts'
 import { Button, RadioGroup, TextField, useFormat } from '../../ui/index.ts'
 import { JoinFields } from './join/join-fields.tsx'
 import { useInvitation } from './join/use-invitation.ts'
+import { canJoinWith, useJoin } from './join/use-join.ts'
 import styles from './start-screen.module.css'
 import { StartScreen } from './start-screen.tsx'
 
@@ -32,6 +33,7 @@ export const FirstStart = ({ home, invitation: given = null, onLanguage, onOpene
   const [way, setWay] = useState<Way>(given === null ? 'sample' : 'join')
   const [repositoryName, setRepositoryName] = useState('')
   const invitation = useInvitation(given)
+  const join = useJoin()
   const [working, setWorking] = useState(false)
   const [error, setError] = useState<unknown>(null)
 
@@ -42,7 +44,7 @@ export const FirstStart = ({ home, invitation: given = null, onLanguage, onOpene
       case 'new':
         return engine.call('home.createRepository', { name: repositoryName.trim() })
       case 'join':
-        return engine.call('home.joinRepository', { ticket: invitation.text.trim() })
+        return join(invitation)
       case 'open': {
         const directory = await shell.chooseDirectory('open-repository')
         return directory ? engine.call('home.openRepository', { directory }) : null
@@ -65,7 +67,7 @@ export const FirstStart = ({ home, invitation: given = null, onLanguage, onOpene
     }
     setWorking(false)
   }
-  const canOpen = way === 'new' ? repositoryName.trim() !== '' : way !== 'join' || (invitation.ready && invitation.look?.form === 'full')
+  const canOpen = way === 'new' ? repositoryName.trim() !== '' : way !== 'join' || canJoinWith(invitation, false)
   const canGoOn = step === 1 || (step === 2 ? name.trim() !== '' && device.trim() !== '' : canOpen)
   const goOn = (event: FormEvent) => {
     event.preventDefault()

@@ -13,11 +13,13 @@ export interface TitleFieldProps {
   itemId: ItemId
   title: string
   lang: string | null
+  /** The person may not change it: the title can be read and copied. */
+  readOnly?: boolean
   /** Enter and ArrowDown go on into the text. */
   onLeave: () => void
 }
 
-export const TitleField = ({ itemId, title, lang, onLeave }: TitleFieldProps) => {
+export const TitleField = ({ itemId, title, lang, readOnly, onLeave }: TitleFieldProps) => {
   const { t } = useTranslation('editor')
   const { engine, saving, notices } = useServices()
   const [typed, setTyped] = useState<string | null>(null)
@@ -71,6 +73,7 @@ export const TitleField = ({ itemId, title, lang, onLeave }: TitleFieldProps) =>
         lang={lang ?? undefined}
         aria-label={t('title')}
         placeholder={t('titlePlaceholder')}
+        readOnly={readOnly}
         maxLength={maxTitleCharacters}
         className={styles.title}
         value={shown}

@@ -75,6 +75,7 @@ export const InviteDialog = ({ onClose }: { onClose(): void }) => {
       />
       <RadioGroup
         label={t('invite.people')}
+        columns
         value={people}
         onChange={(next) => setPeople(next)}
         choices={[
@@ -94,6 +95,7 @@ export const InviteDialog = ({ onClose }: { onClose(): void }) => {
       )}
       <RadioGroup
         label={t('invite.days')}
+        columns
         hint={t('invite.daysHint')}
         value={duration}
         onChange={(next) => setDuration(next)}

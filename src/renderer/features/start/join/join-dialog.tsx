@@ -1,11 +1,12 @@
 // Joining a repository that others founded, from any place in the window. No connection is needed; its content comes by an exchange.
 import { useTranslation } from 'react-i18next'
 import type { OpenedRepository } from '../../../../contract/areas/home.ts'
-import { errorSentence, useMutation, useUserSettings } from '../../../engine-client/index.ts'
+import { errorSentence, useServices, useUserSettings } from '../../../engine-client/index.ts'
 import { Button, Dialog } from '../../../ui/index.ts'
 import styles from '../start-screen.module.css'
 import { JoinFields } from './join-fields.tsx'
 import { useInvitation } from './use-invitation.ts'
+import { canJoinWith, useAttempt, useJoin } from './use-join.ts'
 
 export interface JoinDialogProps {
   isOpen: boolean
@@ -23,22 +24,19 @@ const Join = ({ invitation: given = null, strangerHere = false, onClose, onOpene
   const { t } = useTranslation('start')
   const { contributorName, deviceName } = useUserSettings()
   const invitation = useInvitation(given)
-  const joining = useMutation('home.joinRepository')
-  const joiningHere = useMutation('members.join')
-  const isShort = invitation.look?.form === 'short'
-  const running = joining.running || joiningHere.running
-  const error = joining.error ?? joiningHere.error
-  const canJoin = invitation.ready && !running && (!isShort || strangerHere)
-  const join = async () => {
-    const ticket = invitation.text.trim()
-    if (isShort) {
-      if ((await joiningHere.run({ ticket })) !== undefined) onClose()
-      return
-    }
-    const opened = await joining.run({ ticket })
-    if (!opened) return
+  const { engine } = useServices()
+  const join = useJoin()
+  const { running, error, run } = useAttempt()
+  const isForHere = strangerHere && invitation.look?.form === 'short'
+  const act = async () => {
+    const opened = await run(async () => {
+      if (!isForHere) return join(invitation)
+      await engine.call('members.join', { ticket: invitation.text.trim() })
+      return null
+    })
+    if (opened === undefined) return
     onClose()
-    onOpened(opened)
+    if (opened) onOpened(opened)
   }
   return (
     <Dialog
@@ -48,7 +46,7 @@ const Join = ({ invitation: given = null, strangerHere = false, onClose, onOpene
       actions={
         <>
           <Button onPress={onClose}>{t('app:cancel')}</Button>
-          <Button look="primary" isDisabled={!canJoin} onPress={() => void join()}>
+          <Button look="primary" isDisabled={running || !canJoinWith(invitation, strangerHere)} onPress={() => void act()}>
             {t(running ? 'join.joining' : 'join.act')}
           </Button>
         </>

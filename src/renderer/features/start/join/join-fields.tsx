@@ -1,10 +1,10 @@
 // The ways to give an invitation, and what it says before anybody joins.
-import { FolderOpen } from 'lucide-react'
+import { FolderOpen, Usb } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TicketLook } from '../../../../contract/areas/members.ts'
 import { GranaryError } from '../../../../contract/errors.ts'
-import { errorSentence } from '../../../engine-client/index.ts'
+import { errorSentence, useShell } from '../../../engine-client/index.ts'
 import { Button, TextField, useFormat } from '../../../ui/index.ts'
 import styles from '../start-screen.module.css'
 import type { GivenInvitation } from './use-invitation.ts'
@@ -14,8 +14,9 @@ const accepted = '.granary-invitation,text/plain,image/*'
 
 const Look = ({ look, canUseShort }: { look: TicketLook; canUseShort: boolean }) => {
   const { t } = useTranslation('start')
+  const shell = useShell()
   const format = useFormat()
-  if (look.form === 'short') return <p>{t(canUseShort ? 'join.shortHere' : 'join.short')}</p>
+  if (look.form === 'short') return <p>{t(canUseShort ? 'join.shortHere' : shell.can.paths ? 'join.shortPlace' : 'join.short')}</p>
   const { role, expiresAtUtc, expired, knownDirectory, ownDevice } = look
   const names = { name: isolated(look.inviterName ?? ''), repository: isolated(look.repositoryName ?? '') }
   const until = expiresAtUtc === null ? null : new Date(expiresAtUtc)
@@ -47,17 +48,27 @@ export interface JoinFieldsProps {
 
 export const JoinFields = ({ invitation, canUseShort = false, autoFocus }: JoinFieldsProps) => {
   const { t } = useTranslation('start')
+  const shell = useShell()
   const file = useRef<HTMLInputElement>(null)
-  const { source, text, look, error, reading } = invitation
+  const { source, text, look, error, reading, place } = invitation
+  const needsPlace = look?.form === 'short' && !canUseShort && shell.can.paths
+  const choosePlace = async () => {
+    const path = await shell.chooseDirectory('exchange')
+    if (path) invitation.setPlace(path)
+  }
   const isField = source === 'typed' || (error !== null && text === '')
   return (
     <div className={styles.inner}>
+      <div role="status" className={look ? styles.told : undefined}>
+        {reading && <p>{t('join.reading')}</p>}
+        {look && <Look look={look} canUseShort={canUseShort} />}
+      </div>
       {isField ? (
         <TextField
           label={t('join.field')}
           hint={t('join.fieldHint')}
           error={error ? errorSentence(error, t) : null}
-          lines={3}
+          lines={2}
           value={text}
           onChange={invitation.type}
           autoFocus={autoFocus}
@@ -71,6 +82,14 @@ export const JoinFields = ({ invitation, canUseShort = false, autoFocus }: JoinF
         <p role="alert" className={styles.problem}>
           {errorSentence(error, t)}
         </p>
+      )}
+      {needsPlace && (
+        <div className={styles.ways}>
+          <Button small look={place === null ? 'primary' : 'plain'} icon={Usb} onPress={() => void choosePlace()}>
+            {t('join.choosePlace')}
+          </Button>
+          {place !== null && <span className={styles.path}>{t('join.fromPlace', { place })}</span>}
+        </div>
       )}
       <div className={styles.ways}>
         <Button small icon={FolderOpen} onPress={() => file.current?.click()}>
@@ -94,10 +113,6 @@ export const JoinFields = ({ invitation, canUseShort = false, autoFocus }: JoinF
           if (chosen) invitation.openFile(chosen)
         }}
       />
-      <div role="status" className={look ? styles.told : undefined}>
-        {reading && <p>{t('join.reading')}</p>}
-        {look && <Look look={look} canUseShort={canUseShort} />}
-      </div>
     </div>
   )
 }

@@ -14,6 +14,9 @@ export interface GivenInvitation {
   reading: boolean
   /** Something that can be joined with: read, whole, and not ended. */
   ready: boolean
+  /** Where the repository of a short code lies: a stick or a folder. */
+  place: string | null
+  setPlace(path: string): void
   type(text: string): void
   openFile(file: File): void
   /** Back to the empty field. */
@@ -31,6 +34,7 @@ export const useInvitation = (given: string | null = null): GivenInvitation => {
   const [source, setSource] = useState<InvitationSource>(given === null ? 'typed' : 'outside')
   const [text, setText] = useState(given ?? '')
   const [answer, setAnswer] = useState<{ text: string; look: TicketLook | null; error: unknown } | null>(null)
+  const [place, setPlace] = useState<string | null>(null)
   const written = text.trim().slice(0, longest)
   const isAsked = written.length >= shortest
 
@@ -62,6 +66,8 @@ export const useInvitation = (given: string | null = null): GivenInvitation => {
     error: current?.error ?? null,
     reading: isAsked && current === null,
     ready: look !== null && !look.expired,
+    place,
+    setPlace,
     type: (next) => {
       setSource('typed')
       setText(next)
