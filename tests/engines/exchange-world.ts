@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ExchangeReport, Offer } from '../../src/contract/areas/exchange.ts'
 import type { Role } from '../../src/contract/areas/members.ts'
+import { type ErrorCode, fromErrorEnvelope } from '../../src/contract/errors.ts'
 import { type ItemId, itemDocumentId, type JobId } from '../../src/contract/ids.ts'
 import type { BodyJson } from '../../src/document/body/body-json.ts'
 import { bodyJson } from '../../src/document/body/body-json.ts'
@@ -44,7 +45,7 @@ export const createWorld = () => {
     let engine = await open({ name: 'Seeds', ticket })
     const finish = async (jobId: JobId) => {
       const { reportId, error } = await engine.exchange.finished(jobId)
-      if (error) throw new Error(`${error.code}: ${error.message}`)
+      if (error) throw fromErrorEnvelope({ ...error, code: error.code as ErrorCode })
       return engine.exchange.report(reportId ?? '')
     }
     const metaOf = (id: ItemId) => {

@@ -96,7 +96,7 @@ export const createExchangeJobs = ({ announce, nowMs }: { announce(job: Exchange
           const reportId = await work(begin(state, abort.signal))
           end(abort.signal.aborted ? 'stopped' : 'done', { reportId })
         } catch (error) {
-          if (abort.signal.aborted && isGranaryError(error) && error.code === 'cancelled') return end('stopped', {})
+          if (abort.signal.aborted && isGranaryError(error) && error.code === 'cancelled') return end('stopped', { reportId: reportIdOf(error) })
           end('failed', { error: toErrorEnvelope(error), reportId: reportIdOf(error) })
         }
       }

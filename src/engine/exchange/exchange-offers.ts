@@ -79,7 +79,8 @@ export const readOffer = async (
   const names = new Map<LogId, string>(looked.names)
   const missing = nameMissing(unmet, source, (logId) => names.get(logId) ?? partners.nameOf(logId))
   const [first] = missing
-  if (first) first.items = looked.missingItems
+  // A bundle holds back by itself what cannot be placed; then its sender's word is all there is.
+  if (first) first.items = Math.max(looked.missingItems, (source.summary?.items ?? 0) - looked.items.length)
   const takesNothing = looked.counts.entries === 0 && missingFiles.size === 0
   const leavesNothing = leave === null || (leave.plan.entries === 0 && leave.plan.attachments === 0 && isUpToDate)
   return {

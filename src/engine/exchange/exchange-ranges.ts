@@ -63,6 +63,12 @@ export const nameMissing = (
   return [...named.values()].sort((a, b) => (a.bundle ?? 0) - (b.bundle ?? 0))
 }
 
+/** Do both have the same entries, to the last hash? */
+export const isSameFrontier = (one: readonly FrontierRow[], other: readonly FrontierRow[]): boolean => {
+  const heads = new Map(one.map(({ logId, headHashHex }) => [logId, headHashHex]))
+  return one.length === other.length && other.every(({ logId, headHashHex }) => heads.get(logId) === headHashHex)
+}
+
 /** What somebody with this frontier lacks of what is here. */
 export const lacking = (ours: readonly FrontierRow[], theirs: readonly FrontierRow[]): LogRange[] => {
   const have = nextByLog(theirs)

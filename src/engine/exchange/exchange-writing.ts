@@ -10,6 +10,7 @@ import type { ExchangeEngine } from './exchange.ts'
 import type { ExchangeJobs, RunningJob } from './exchange-jobs.ts'
 import type { BundleRequest, EditionRequest, ParcelRequest, Weight } from './exchange-parts.ts'
 import type { ExchangeTables } from './exchange-tables.ts'
+import { findRoot } from './folder/names.ts'
 import { type ParcelParts, writeParcel } from './parcel/index.ts'
 import type { Partners } from './partners.ts'
 import type { ExchangeFiles, LogRange } from './parts.ts'
@@ -147,6 +148,6 @@ export const createWriting = ({ engine, identity, files, jobs, tables, partners,
         return null
       }),
     /** Beside what was left on a stick, for whoever has no Granary. */
-    editionOn: (place: string, job: RunningJob) => runEdition({ attachments: 'small' }, place, true, job),
+    editionOn: async (place: string, job: RunningJob) => runEdition({ attachments: 'small' }, await findRoot(files, place), true, job),
   }
 }

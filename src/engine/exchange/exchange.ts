@@ -17,6 +17,7 @@ import { createLeaving } from './exchange-leaving.ts'
 import { createKeptOffers, type KeptOffer, readOffer } from './exchange-offers.ts'
 import { createParcels } from './exchange-parcels.ts'
 import type { Exchange, StartRequest } from './exchange-parts.ts'
+import { isSameFrontier } from './exchange-ranges.ts'
 import { createExchangeTables } from './exchange-tables.ts'
 import { createWriting } from './exchange-writing.ts'
 import { createDiskFiles } from './files/index.ts'
@@ -86,12 +87,12 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
     const nameOf = new Map([...partners.list(), ...folder.senders].map(({ deviceId, contributorName }) => [deviceId, contributorName]))
     const readers = [...new Set(plan.for.flatMap((deviceId) => nameOf.get(deviceId) ?? []))]
     const own = folder.devices.find(({ isOwn }) => isOwn)
-    const isUpToDate = own !== undefined && JSON.stringify(own.have) === JSON.stringify(log.frontier())
+    const isUpToDate = own !== undefined && isSameFrontier(own.have, log.frontier())
     return readOffer(
       { directory, log, documents, attachments, partners, clock },
       folder,
       { plan, items: leaving.countItems(plan.ranges), for: readers },
-      isUpToDate || (plan.entries === 0 && folder.devices.length === 0 && log.frontier().length === 0),
+      isUpToDate,
     )
   }
 
@@ -251,10 +252,10 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
       return id
     } catch (error) {
       const code = isGranaryError(error) ? error.code : 'internal'
-      save(lastLid.get() ?? 0, {
-        problems: [...report.problems, { code, part: kept.offer.path, message: error instanceof Error ? error.message : String(error) }],
-        stopped: true,
-      })
+      const problem = { code, part: kept.offer.path, message: error instanceof Error ? error.message : String(error) }
+      // Being stopped is no problem: what came before it is here.
+      const problems = job.signal.aborted && code === 'cancelled' ? taken.problems : [...taken.problems, problem]
+      save(lastLid.get() ?? 0, { problems, stopped: true })
       throw withReport(error, id)
     } finally {
       await kept.source.close()

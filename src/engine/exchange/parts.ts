@@ -62,6 +62,8 @@ export interface OfferSource {
   series: BundleNumber[]
   attachments: { hash: AttachmentHash; sizeBytes: number }[]
   missingVolumes: string[]
+  /** What the sender says is in it. */
+  summary?: { items: number }
   /** Segments with what a replica with this frontier lacks, in causal order as far as one carrier can say; more may come than is lacking. */
   segments(frontier: FrontierRow[], signal?: AbortSignal): AsyncIterable<Uint8Array>
   attachment(hash: AttachmentHash, signal?: AbortSignal): AsyncIterable<Uint8Array>

@@ -43,6 +43,10 @@ const turnEntries = 512
 const pieceEntries = 64
 const pieceBytes = 512 * 1024
 
+/** What one file alone can have; the others are taken. */
+const damagedFile: ReadonlySet<ErrorCode> = new Set(['attachment-damaged', 'bundle-damaged', 'place-unreadable'])
+const mostCopies = 3
+
 const changesDocument: ReadonlySet<EntryKind> = new Set(['document-update', 'document-delete', 'erasure'])
 
 /** The same entries in segments of at most so many. The gate has passed the whole. */
@@ -108,6 +112,23 @@ export const take = async (
     return pieces.slice(done)
   }
 
+  /** null: it is here. A folder may hold another device's copy of one that is damaged. */
+  const takeAttachment = async (hash: AttachmentHash): Promise<Taken['problems'][number] | 'stopped' | null> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await attachments.addStream(source.attachment(hash, signal), hash, (bytes) => {
+          count.bytes += bytes
+          progress(count)
+        })
+        return null
+      } catch (error) {
+        if (signal.aborted) return 'stopped'
+        if (!isGranaryError(error) || !damagedFile.has(error.code)) throw error
+        if (attempt === mostCopies) return toProblem(error, hash.slice(0, 12))
+      }
+    }
+  }
+
   for await (const segment of source.segments(frontier, signal)) {
     if (signal.aborted) break
     try {
@@ -126,21 +147,14 @@ export const take = async (
     progress(count)
   }
 
-  for (const { hash, sizeBytes } of source.attachments) {
+  for (const { hash } of source.attachments) {
     if (signal.aborted) break
     if (attachments.has(hash)) continue
-    try {
-      await attachments.addStream(source.attachment(hash, signal), hash, (bytes) => {
-        count.bytes += bytes
-        progress(count)
-      })
+    const problem = await takeAttachment(hash)
+    if (problem === null) {
       taken.attachments.push(hash)
       count.attachments += 1
-    } catch (error) {
-      if (signal.aborted) break
-      if (!isGranaryError(error) || error.code !== 'attachment-damaged') throw error
-      taken.problems.push({ code: error.code, part: `${hash.slice(0, 12)} (${sizeBytes})`, message: error.message })
-    }
+    } else if (problem !== 'stopped') taken.problems.push(problem)
     progress(count)
   }
   taken.stopped = signal.aborted
