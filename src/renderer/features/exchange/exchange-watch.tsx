@@ -21,6 +21,16 @@ export const withJob = (jobs: readonly ExchangeProgress[], job: ExchangeProgress
 
 export const isRunning = ({ phase }: Pick<ExchangeProgress, 'phase'>): boolean => phase !== 'done' && phase !== 'stopped' && phase !== 'failed'
 
+/** Whoever reads how it ended needs no card for it any more. */
+export const useSeen = (matches: (job: ExchangeProgress) => boolean): void => {
+  const { jobs, set } = useExchangeWork()
+  const seen = useEffectEvent(matches)
+  useEffect(() => {
+    const left = jobs.filter((job) => isRunning(job) || !seen(job))
+    if (left.length !== jobs.length) set({ jobs: left })
+  }, [jobs, set])
+}
+
 /** Acts now and then while the window is seen; null: rests. */
 export const useEvery = (ms: number | null, act: () => void): void => {
   const run = useEffectEvent(act)
@@ -45,7 +55,7 @@ export const ExchangeWatch = () => {
     const read = () => {
       void engine
         .call('exchange.progress', {})
-        .then(({ jobs }) => set({ jobs, known: true }))
+        .then(({ jobs }) => set({ jobs: jobs.filter(isRunning), known: true }))
         // Without an open repository nothing is exchanged.
         .catch(() => set({ known: true }))
     }

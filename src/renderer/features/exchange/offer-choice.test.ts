@@ -43,6 +43,8 @@ describe('the ways that can be gone', () => {
     expect(waysOf({ ...whole, freeBytes: 1 })).toEqual(['leave'])
     expect(fitOf({ sizeBytes: 2, freeBytes: 1, leave: { ...leave, freeBytes: 1 } })).toEqual({ takes: false, leaves: false })
   })
+  it('leave word of what one has, where there is nothing else to leave', () =>
+    expect(waysOf({ ...whole, leave: { ...leave, items: 0, entries: 0, sizeBytes: 0 } })).toEqual(['both', 'take', 'leave']))
   it('take nothing while parts of a bundle are missing', () => expect(waysOf({ ...whole, missingVolumes: ['x.2of3'] })).toEqual(['leave']))
   it('only leave where nothing comes, and only take from a bundle', () => {
     const nothing = { new: 0, changed: 0, withdrawn: 0, notes: 0, entries: 0, attachments: 0 }

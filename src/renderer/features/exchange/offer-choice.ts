@@ -57,13 +57,13 @@ export const fitOf = (offer: Pick<Offer, 'sizeBytes' | 'freeBytes' | 'leave'>): 
 })
 
 const comes = ({ counts, items }: Pick<Offer, 'counts' | 'items'>): boolean => counts.entries > 0 || counts.attachments > 0 || items.length > 0
-const goes = ({ leave }: Pick<Offer, 'leave'>): boolean => !!leave && (leave.entries > 0 || leave.attachments > 0)
 
 /** The ways that can be gone now, the fullest first. None: there is nothing to do, or nothing fits. */
 export const waysOf = (offer: Pick<Offer, 'counts' | 'items' | 'leave' | 'sizeBytes' | 'freeBytes' | 'missingVolumes'>): Way[] => {
   const fit = fitOf(offer)
   const take = comes(offer) && fit.takes && offer.missingVolumes.length === 0
-  const leave = goes(offer) && fit.leaves
+  // Who has nothing to leave still leaves word of what she has: the others then know how far she is.
+  const leave = offer.leave !== null && fit.leaves
   return [...(take && leave ? (['both'] as const) : []), ...(take ? (['take'] as const) : []), ...(leave ? (['leave'] as const) : [])]
 }
 

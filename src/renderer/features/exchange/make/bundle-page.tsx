@@ -75,10 +75,12 @@ export const BundlePage = ({ partner }: { partner: DeviceId | null }) => {
             : weight
               ? nothing
                 ? t('bundle.nothing')
-                : t('bundle.weighs', {
-                    size: format.bytes(weight.sizeBytes),
-                    files: t('count.files', { count: weight.attachments, number: format.number(weight.attachments) }),
-                  })
+                : weight.attachments === 0
+                  ? format.bytes(weight.sizeBytes)
+                  : t('bundle.weighs', {
+                      size: format.bytes(weight.sizeBytes),
+                      files: t('count.files', { count: weight.attachments, number: format.number(weight.attachments) }),
+                    })
               : t('bundle.weighing')}
         </p>
       </section>

@@ -9,6 +9,7 @@ import { errorSentence, useCall, useServices } from '../../../engine-client/inde
 import { Button, cameWithPath, Disclosure, itemPath, PageColumn, UserText, useFormat } from '../../../ui/index.ts'
 import { BackButton } from '../back-button.tsx'
 import styles from '../exchange.module.css'
+import { useSeen } from '../exchange-watch.tsx'
 import { isolated, nameOfPath, resultSentences, takenBackText } from '../exchange-words.ts'
 import { failureSentence } from '../failure-words.ts'
 import { ProblemLine, WarningLine } from '../lines.tsx'
@@ -22,6 +23,7 @@ export const ReportPage = ({ id }: { id: string }) => {
   const [, navigate] = useLocation()
   const { data: report, error } = useCall('exchange.report', { id })
   const { data: places } = useCall('exchange.places', {})
+  useSeen(({ reportId }) => reportId === id)
   if (!report)
     return (
       <PageColumn>
