@@ -56,9 +56,9 @@ describe('the packages', () => {
     expect(existsSync(join(project, 'node_modules/better-sqlite3/prebuilds'))).toBe(true)
   })
 
-  it('bring links and backups to Granary', () => {
+  it('bring links, backups and invitations to Granary', () => {
     expect(builder.protocols.flatMap(({ schemes }) => schemes)).toEqual(['granary'])
-    expect(builder.fileAssociations.map(({ ext }) => ext)).toEqual(['granary'])
+    expect(builder.fileAssociations.map(({ ext }) => ext)).toEqual(['granary', 'granary-invitation'])
   })
 })
 

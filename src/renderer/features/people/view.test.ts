@@ -123,6 +123,8 @@ describe('what a partner has signed that he has', () => {
   })
   it('takes nothing away, and says nothing where he has never been heard', () => {
     expect(factWith({ entries: 9, of: 9, upToUtc: '2026-04-01T10:00:00.000Z' }, {})).toEqual({ kind: 'all' })
+    // He lacks what others wrote.
+    expect(factWith({ entries: 9, of: 9, upToUtc: '2026-02-01T10:00:00.000Z' }, {})).toEqual({ kind: 'all' })
     expect(factWith(null, { hasOursUntilUtc: null })).toEqual({ kind: 'unknown' })
   })
 })

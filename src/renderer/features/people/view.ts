@@ -45,7 +45,7 @@ export const memberFact = (member: Member): MemberFact => {
 /** What a device said of itself when it left something on a stick or in a bundle, where that is more than its entries show. */
 const withPartner = (device: MemberDevice, partner: Partner | undefined): MemberDevice => {
   const upToUtc = partner?.hasOursUntilUtc ?? null
-  if (!partner || upToUtc === null || device.isThisDevice) return device
+  if (!partner || upToUtc === null || device.isThisDevice || hasAll(device)) return device
   if (partner.lacksEntries === 0) return { ...device, hasOurs: { entries: 1, of: 1, upToUtc } }
   const known = device.hasOurs
   if (upToUtc <= (known?.upToUtc ?? '')) return device
