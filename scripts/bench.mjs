@@ -25,7 +25,7 @@ const shells = async () => {
   return env
 }
 /** Those that open windows; the others need nothing of it. */
-const opensWindows = (file) => /startup|typing/.test(file)
+const opensWindows = (file) => /startup|typing|edition/.test(file)
 const env = existsSync(data) && !process.env.GRANARY_DATA ? { GRANARY_DATA: data } : {}
 const wanted = process.argv.slice(2)
 const folder = join(root, 'bench')

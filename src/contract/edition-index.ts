@@ -22,8 +22,10 @@ export interface EditionIndexFile {
   terms: string
   /** For each field and each item: number of a term less the one before, lunr's weight × 100, and so on. */
   vectors: Record<EditionField, number[][]>
-  /** Numbers of the terms that share a stem, where there are several or the stem is no term itself. */
-  stems: Record<string, number[]>
+  /** Stems that several terms share, or that are no term themselves: sorted, one space between. */
+  stems: string
+  /** For each stem: how many terms share it, and their numbers. */
+  forms: number[]
 }
 
 /** The function that a search file calls with its JSON: a page opened from a disk may not fetch, but it may run scripts beside it. */

@@ -19,49 +19,35 @@ const maxWords = 12
 const shortestRoot = 4
 const longestEnding = 4
 
-/** The first place in a sorted list that is not before the word. */
-const placeOf = (terms: readonly string[], word: string): number => {
-  let [low, high] = [0, terms.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((terms[middle] ?? '') < word) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 /** Terms of the index for one word of the query, with their weights. */
-export const expandWord = (loaded: LoadedIndex, word: string, isBeginning: boolean): Map<string, number> => {
+const expandWord = (loaded: LoadedIndex, word: string, isBeginning: boolean): Map<string, number> => {
   const found = new Map<string, number>()
-  const add = (term: string | undefined, value: number) => {
-    if (term !== undefined) found.set(term, Math.max(found.get(term) ?? 0, value))
-  }
+  const add = (term: string, value: number) => found.set(term, Math.max(found.get(term) ?? 0, value))
   const addForms = (stem: string) => {
-    for (const number of loaded.formsOf(stem)) add(loaded.terms[number], weight.form)
-    if (loaded.has(stem) !== null) add(stem, weight.form)
+    for (const term of loaded.formsOf(stem)) add(term, weight.form)
+    if (loaded.has(stem)) add(stem, weight.form)
   }
-  const known = loaded.has(word)
-  if (known !== null) {
+  const isKnown = loaded.has(word)
+  if (isKnown) {
     add(word, weight.exact)
-    for (const stem of loaded.stemsOf(known)) addForms(stem)
+    for (const stem of loaded.stemsOf(word)) addForms(stem)
   }
-  if (word.length > 2) {
-    addForms(word)
-    for (const stem of [...bengaliStems(word), ...indonesianStems(word), ...swahiliStems(word)]) addForms(stem)
-  }
+  if (word.length > 2) for (const stem of new Set([word, ...bengaliStems(word), ...indonesianStems(word), ...swahiliStems(word)])) addForms(stem)
   // A form that no text holds: its beginning may be a word or a stem that they do hold (schools, of which there is only school).
-  if (known === null)
+  if (!isKnown)
     for (let cut = 1; cut <= longestEnding && word.length - cut >= shortestRoot; cut++) {
       const root = word.slice(0, -cut)
-      const number = loaded.has(root)
-      if (number === null && loaded.formsOf(root).length === 0) continue
+      if (!loaded.has(root) && loaded.formsOf(root).length === 0) continue
       addForms(root)
-      if (number !== null) for (const stem of loaded.stemsOf(number)) addForms(stem)
+      for (const stem of loaded.stemsOf(root)) addForms(stem)
       break
     }
   if (isBeginning) {
-    const from = placeOf(loaded.terms, word)
-    for (let at = from; at < from + maxBeginnings && loaded.terms[at]?.startsWith(word); at++) add(loaded.terms[at], weight.beginning)
+    const from = loaded.placeOf(word)
+    for (const term of loaded.terms.slice(from, from + maxBeginnings)) {
+      if (!term.startsWith(word)) break
+      add(term, weight.beginning)
+    }
   }
   return found
 }
@@ -77,10 +63,7 @@ const matchesOf = (loaded: LoadedIndex, words: readonly string[], lastIsBeginnin
   for (const [index, word] of words.entries()) {
     const terms = expandWord(loaded, word, lastIsBeginning && index === words.length - 1)
     if (terms.size === 0) continue
-    const found = loaded.index.query((query) => {
-      for (const [term, boost] of terms) query.term(term, { boost, usePipeline: false })
-    })
-    for (const { ref, score } of found) {
+    for (const { ref, score } of loaded.query(terms)) {
       const entry = loaded.entries[Number(ref)]
       if (entry === undefined) continue
       const match = matches.get(ref) ?? { entry, words: 0, score: 0 }

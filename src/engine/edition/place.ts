@@ -157,6 +157,9 @@ export const openPlace = async (
     await mkdir(folder, { recursive: true })
     const state = await stateOf(part)
     if (state === 'other' || state === 'file') throw taken(partFolder)
+    const list = readList(folder)
+    // Something that says it is a list and is none, or the edition of another repository.
+    if (list === null ? (await stateOf(join(folder, listFile))) !== 'missing' : list.repositoryId !== repositoryId) throw taken(listFile)
     // Of an edition that was stopped or pulled out.
     await rm(part, { recursive: true, force: true })
     await mkdir(part)
@@ -182,7 +185,6 @@ export const openPlace = async (
     finish: () =>
       guarded(async () => {
         const earlier = new Set((readList(folder)?.files ?? []).filter(isEditionPath))
-        if ((await stateOf(join(folder, listFile))) !== 'missing' && readList(folder) === null) throw taken(listFile)
         await refuseTaken(earlier)
         // Names both while files move, so that whoever goes on after a plug was pulled knows what is an edition's.
         await writeList([...new Set([...earlier, ...written])])

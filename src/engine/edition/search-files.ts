@@ -80,10 +80,13 @@ export const indexFileOf = (items: readonly IndexedItem[]): EditionIndexFile => 
       return [step, weight]
     })
   }
-  const stems: Record<string, number[]> = {}
-  for (const [stem, forms] of collectStems(items)) {
-    const found = [...forms].flatMap((form) => numberByTerm.get(form) ?? []).toSorted((a, b) => a - b)
-    if (found.length > 1 || (found.length === 1 && !forms.has(stem))) stems[stem] = found
+  const stems: string[] = []
+  const forms: number[] = []
+  for (const [stem, words] of [...collectStems(items)].toSorted(([x], [y]) => (x < y ? -1 : 1))) {
+    const found = [...words].flatMap((word) => numberByTerm.get(word) ?? []).toSorted((x, y) => x - y)
+    if (found.length < 2 && (found.length === 0 || words.has(stem))) continue
+    stems.push(stem)
+    forms.push(found.length, ...found)
   }
   return {
     version: editionIndexVersion,
@@ -94,7 +97,8 @@ export const indexFileOf = (items: readonly IndexedItem[]): EditionIndexFile => 
       details: items.map((_, ref) => vectorOf('details', ref)),
       text: items.map((_, ref) => vectorOf('text', ref)),
     },
-    stems,
+    stems: stems.join(' '),
+    forms,
   }
 }
 
