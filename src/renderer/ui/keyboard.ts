@@ -111,6 +111,20 @@ export const matchesShortcut = (event: KeyEvent, name: ShortcutName, mac = isMac
 export const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=button])'))
 
+/** In the order in which they were asked for. One listener of the window asks them all: it is on the way of every letter. */
+const listeners = new Set<(event: KeyboardEvent) => void>()
+const tellAll = (event: KeyboardEvent) => {
+  if (!event.isComposing) for (const listen of [...listeners]) listen(event)
+}
+const listenToKeys = (listen: (event: KeyboardEvent) => void) => {
+  if (listeners.size === 0) window.addEventListener('keydown', tellAll)
+  listeners.add(listen)
+  return () => {
+    listeners.delete(listen)
+    if (listeners.size === 0) window.removeEventListener('keydown', tellAll)
+  }
+}
+
 /** Acts on the key wherever the focus is, unless something nearer has taken it. */
 export const useShortcut = (name: ShortcutName, act: (event: KeyboardEvent) => void, enabled = true): void => {
   const run = useEffectEvent(act)
@@ -119,12 +133,11 @@ export const useShortcut = (name: ShortcutName, act: (event: KeyboardEvent) => v
     const definition: Shortcut = shortcuts[name]
     if (definition.windowOnly && !window.granary) return
     const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || !matchesShortcut(event, name)) return
+      if (event.defaultPrevented || !matchesShortcut(event, name)) return
       if (definition.notInText && isTextField(event.target)) return
       event.preventDefault()
       run(event)
     }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
+    return listenToKeys(listen)
   }, [name, enabled])
 }

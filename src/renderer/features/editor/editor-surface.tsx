@@ -26,6 +26,10 @@ const places = new WeakMap<DocumentSession, { anchor: number; head: number; scro
 
 const frozen = new WeakSet<DocumentSession>()
 
+/** What a letter sets off besides its keydown. Nothing around the text listens to it, and React would look for listeners each time. */
+const ofEveryLetter = ['keypress', 'beforeinput', 'textInput', 'input', 'keyup'] as const
+const keepInside = (event: Event) => event.stopPropagation()
+
 export const EditorSurface = ({ doc, session, page, options, calloutWords, onEditor, onFrozen }: EditorSurfaceProps) => {
   const host = useRef<HTMLDivElement>(null)
   const held = useRef({ options, onEditor, onFrozen })
@@ -47,6 +51,7 @@ export const EditorSurface = ({ doc, session, page, options, calloutWords, onEdi
       }
     }
     const editor = createEditor({ ...with_, element, doc, awareness: session.awareness(), className: classes(styles.text, proseClass), onProblem })
+    for (const type of ofEveryLetter) element.addEventListener(type, keepInside)
     const place = places.get(session)
     if (place) {
       const end = editor.state.doc.content.size
@@ -60,6 +65,7 @@ export const EditorSurface = ({ doc, session, page, options, calloutWords, onEdi
       const { anchor, head } = editor.state.selection
       places.set(session, { anchor, head, scroll: page()?.scrollTop ?? 0, focused: editor.isFocused })
       held.current.onEditor(null)
+      for (const type of ofEveryLetter) element.removeEventListener(type, keepInside)
       editor.destroy()
     }
     // At once and before the next byte is applied: a binding that is still on would answer to it.
