@@ -8,6 +8,9 @@ import { type ManifestMemory, readManifest } from './read-devices.ts'
 
 const bytesOf = ({ files, attachments }: LeftManifest) => [...files, ...attachments].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
 
+/** Accounts that were replaced meanwhile are forgotten now and then. */
+const mostRemembered = 500
+
 /**
  * Reads manifests only. `memory` (keep one as long as the list is shown) makes asking again cheap: an unchanged manifest is not read twice.
  * Errors: place-gone, place-unreadable; a damaged manifest is only left out.
@@ -17,6 +20,7 @@ export const lookAtPlace = async (
   place: string,
   memory: ManifestMemory = new Map(),
 ): Promise<{ repositories: PlaceRepository[]; problems: FolderProblem[] }> => {
+  if (memory.size > mostRemembered) memory.clear()
   const problems: FolderProblem[] = []
   const repositories = new Map<RepositoryId, PlaceRepository>()
   const root = await findRoot(files, place)
