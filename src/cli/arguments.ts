@@ -30,7 +30,7 @@ export const parseRequest = (args: readonly string[]): Request => {
   if (parsed.positionals.some((word) => word.trim() === '')) throw wrong('a word of the command is empty')
   if (parsed.positionals.length < least || parsed.positionals.length > most) throw wrong(`usage: granary ${shape.name} ${shape.usage}`)
   if (options.repo?.trim() === '') throw wrong('--repo is empty')
-  if ('repo' in shape.options && shape.name !== 'serve' && options.repo === undefined) throw wrong(`usage: granary ${shape.name} ${shape.usage}`)
+  if ('repo' in shape.options && !shape.optionalRepo && options.repo === undefined) throw wrong(`usage: granary ${shape.name} ${shape.usage}`)
   return { command: shape.name, json: json === true, words: parsed.positionals, options }
 }
 

@@ -7,6 +7,8 @@ export interface CommandShape {
   usage: string
   summary: string
   options: NonNullable<ParseArgsConfig['options']>
+  /** `--repo` may be left out. */
+  optionalRepo?: true
   /** At least and at most so many words beside the options. */
   words: readonly [number, number]
 }
@@ -90,14 +92,81 @@ export const commandShapes = [
   { name: 'rebuild', usage: '--repo DIR', summary: 'makes everything derived again from the logs', options: repo, words: [0, 0] },
   { name: 'stats', usage: '--repo DIR', summary: 'counts and sizes', options: repo, words: [0, 0] },
   {
-    name: 'backup',
-    usage: '--repo DIR --out FILE',
-    summary: 'writes one file that holds the whole repository',
-    options: { ...repo, out: { type: 'string' } },
+    name: 'bundle',
+    usage:
+      'write --repo DIR --out FILE [--for DEVICE [--lock] | --since FILE] [--volume-mb N] [--without-files] | read --repo DIR FILE [--trust] | inspect FILE [--repo DIR]; each [--passphrase-file FILE]',
+    summary: 'one file for mail or chat: the whole repository, or what a partner lacks',
+    options: {
+      ...repo,
+      out: { type: 'string' },
+      for: { type: 'string' },
+      since: { type: 'string' },
+      lock: { type: 'boolean' },
+      'volume-mb': { type: 'string' },
+      'without-files': { type: 'boolean' },
+      trust: { type: 'boolean' },
+      'passphrase-file': { type: 'string' },
+    },
+    optionalRepo: true,
+    words: [1, 2],
+  },
+  {
+    name: 'parcel',
+    usage: 'write --repo DIR --out FILE ID... | read --repo DIR FILE; each [--passphrase-file FILE]',
+    summary: 'a choice of items for people outside the repository',
+    options: { ...repo, out: { type: 'string' }, 'passphrase-file': { type: 'string' } },
+    words: [1, Number.POSITIVE_INFINITY],
+  },
+  {
+    name: 'exchange',
+    usage: '--repo DIR FOLDER [--only-take | --only-leave] [--trust] [--edition] [--installer FILE]',
+    summary: 'exchanges both ways with a stick or a shared folder',
+    options: {
+      ...repo,
+      'only-take': { type: 'boolean' },
+      'only-leave': { type: 'boolean' },
+      trust: { type: 'boolean' },
+      edition: { type: 'boolean' },
+      installer: { type: 'string' },
+    },
+    words: [1, 1],
+  },
+  {
+    name: 'edition',
+    usage: '--repo DIR --out FOLDER [--items ID,ID...] [--attachments all|small|none] [--base-url URL]',
+    summary: 'writes web pages that open without Granary',
+    options: { ...repo, out: { type: 'string' }, items: { type: 'string' }, attachments: { type: 'string' }, 'base-url': { type: 'string' } },
     words: [0, 0],
   },
-  { name: 'restore', usage: 'FILE DIR', summary: 'makes a repository from a backup, as a new device of the same contributor', options: {}, words: [2, 2] },
-  { name: 'serve', usage: '[--repo DIR]', summary: 'serves the window to a browser on this machine, and stays', options: repo, words: [0, 0] },
+  {
+    name: 'backup',
+    usage: '--repo DIR --out FILE | --repo DIR --list [--every off|day|week] [--keep N] [--folder FOLDER]',
+    summary: 'writes one file that holds the whole repository, or says which copies are made by themselves',
+    options: {
+      ...repo,
+      out: { type: 'string' },
+      list: { type: 'boolean' },
+      every: { type: 'string' },
+      keep: { type: 'string' },
+      folder: { type: 'string' },
+    },
+    words: [0, 0],
+  },
+  {
+    name: 'restore',
+    usage: 'FILE|FOLDER DIR [--salvage] [--passphrase-file FILE] [--repository ID]',
+    summary: 'makes a repository again: from a backup, a damaged repository, a bundle or a stick, as a new device of the same contributor',
+    options: { salvage: { type: 'boolean' }, 'passphrase-file': { type: 'string' }, repository: { type: 'string' } },
+    words: [2, 2],
+  },
+  {
+    name: 'serve',
+    usage: '[--repo DIR]',
+    summary: 'serves the window to a browser on this machine, and stays',
+    options: repo,
+    optionalRepo: true,
+    words: [0, 0],
+  },
 ] as const satisfies readonly CommandShape[]
 
 export type CommandName = (typeof commandShapes)[number]['name']

@@ -13,6 +13,7 @@ import { maxPageRows } from '../contract/limits.ts'
 import type { Client } from '../rpc/connect.ts'
 import { type Request, required } from './arguments.ts'
 import type { CommandName } from './commands.ts'
+import { backup, bundle, edition, exchange, inspectBundle, isInspection, parcel, restore } from './exchange.ts'
 import { invite, join, members } from './members.ts'
 import { openOwnSession, openSession } from './session.ts'
 
@@ -202,13 +203,11 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'join' | 'restore' | 's
         .join('\n'),
     )
   }),
-  backup: (request) => {
-    const file = resolve(required(request, 'out'))
-    return async (client) => {
-      const answer = await client.call('repository.backUp', { file })
-      return done(answer, `${answer.file} (${answer.sizeBytes} bytes)`)
-    }
-  },
+  bundle,
+  parcel,
+  exchange,
+  edition,
+  backup,
 }
 
 const withoutRepository: Record<'init' | 'join' | 'restore', InRepository> = {
@@ -230,17 +229,14 @@ const withoutRepository: Record<'init' | 'join' | 'restore', InRepository> = {
     }
   },
   join,
-  restore: (request) => async (client) => {
-    const [file = '', directory = ''] = request.words
-    const opened = await client.call('home.restoreBackup', { file: resolve(file), directory: resolve(directory) })
-    return done(opened, `${opened.name} is in ${opened.directory}`)
-  },
+  restore,
 }
 
 /** Every command but `serve`, which does not end. Errors: those of the calls, and wrong-usage. */
 export const runCommand = async (request: Request, surroundings: Surroundings): Promise<Outcome> => {
   const { command } = request
   if (command === 'serve') throw wrong('serve does not end')
+  if (isInspection(request)) return inspectBundle(request)
   const own = command === 'init' || command === 'join' || command === 'restore'
   const work = own ? withoutRepository[command](request, surroundings) : inRepository[command](request, surroundings)
   const session = own ? await openOwnSession() : await openSession(required(request, 'repo'))

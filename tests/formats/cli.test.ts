@@ -73,6 +73,10 @@ describe('docs/formats/cli.md', () => {
 
 describe('[CL1] --json prints one document with the documented keys', () => {
   const backupFile = () => join(folder, 'copy.granary')
+  const stick = () => {
+    mkdirSync(join(folder, 'stick'), { recursive: true })
+    return join(folder, 'stick')
+  }
   const cases: [string, () => string[]][] = [
     ['init', () => [join(folder, 'another'), '--name', 'Another', '--contributor', 'Amina Okello']],
     ['import', () => ['--repo', repository, join(project, 'docs/guide')]],
@@ -88,6 +92,10 @@ describe('[CL1] --json prints one document with the documented keys', () => {
     ['stats', () => ['--repo', repository]],
     ['backup', () => ['--repo', repository, '--out', backupFile()]],
     ['restore', () => [backupFile(), join(folder, 'restored')]],
+    ['exchange', () => ['--repo', repository, stick()]],
+    ['edition', () => ['--repo', repository, '--out', join(folder, 'pages')]],
+    ['bundle', () => ['write', '--repo', repository, '--out', join(folder, 'all.granary')]],
+    ['parcel', () => ['write', '--repo', repository, '--out', join(folder, 'boat.granary'), itemId]],
   ]
   it.each(cases)('granary %s', async (command, args) => {
     const { status, stdout, json } = await granary([command, ...args(), '--json'])

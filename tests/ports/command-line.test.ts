@@ -40,6 +40,8 @@ beforeAll(async () => {
   itemId = String(documentOf(written).id)
   writeFileSync(at('wells.md'), '# Wells\n\nThe second one is dry.\n')
   await granary(['backup', '--repo', at('seeds'), '--out', at('copy.granary')])
+  await granary(['init', at('other'), '--name', 'Other', '--contributor', 'Amina Okello'])
+  mkdirSync(at('stick'))
   mkdirSync(at('full'))
   writeFileSync(at('full', 'something.txt'), 'x')
 })
@@ -58,22 +60,39 @@ const inRepository: [string, () => string[], RegExp][] = [
   ['rebuild', () => [], /\d+ items in \d+ ms\n$/],
   ['stats', () => [], /^items\s+\d+\n/],
   ['backup', () => ['--out', at('again.granary')], /again\.granary \(\d+ bytes\)\n$/],
+  ['backup', () => ['--list'], /every day, keep 7, into the folder copies of the repository; last never\n$/],
+  ['exchange', () => [at('stick')], /left: |safe to unplug\n$/],
+]
+/** Those whose first word says what to do. */
+const withVerb: [string, () => string[], RegExp][] = [
+  ['bundle', () => ['write', '--repo', at('seeds'), '--out', at('all.granary')], /all\.granary \(\d+ bytes\)\n$/],
+  ['bundle', () => ['inspect', at('all.granary')], /^bundle of Seeds, \d+ bytes, signed\nfrom Amina Okello /],
+  ['bundle', () => ['inspect', '--repo', at('seeds'), at('all.granary')], /^bundle of Seeds/],
+  ['bundle', () => ['read', '--repo', at('seeds'), at('all.granary')], /0 new, 0 changed, 0 withdrawn, 0 files\n$/],
+  ['parcel', () => ['write', '--repo', at('seeds'), '--out', at('boat.granary'), itemId], /boat\.granary \(\d+ bytes\)\n$/],
+  ['parcel', () => ['read', '--repo', at('other'), at('boat.granary')], /taken from Amina Okello: \d new/],
+  ['edition', () => ['--repo', at('seeds'), '--out', at('pages')], /index\.html\n$/],
 ]
 /** The statuses, whether the words are the expected ones, and whether the document tells of an error. */
 const outcomeOf = async (command: string, args: string[], words: RegExp) => {
-  const plain = await granary([command, '--repo', at('seeds'), ...args], 'It stops at four villages.\n')
-  const json = await granary([command, '--repo', at('seeds'), ...args, '--json'], 'It stops at four villages.\n')
+  const plain = await granary([command, ...args], 'It stops at four villages.\n')
+  const json = await granary([command, ...args, '--json'], 'It stops at four villages.\n')
   return { command, statuses: [plain.status, json.status], words: words.test(plain.stdout) ? 'as expected' : plain.stdout, error: documentOf(json).error }
 }
 const wentWell = (command: string) => ({ command, statuses: [0, 0], words: 'as expected', error: undefined })
 
 it('the tables below have every command', () => {
-  const told = [...inRepository.map(([command]) => command), 'init', 'restore', 'serve']
-  expect(told.sort()).toEqual(commandShapes.map(({ name }) => name as string).sort())
+  // What invitations and members print is told in docs/formats/cli.md and tested with it.
+  const told = new Set([...inRepository, ...withVerb].map(([command]) => command).concat('init', 'restore', 'serve', 'invite', 'join', 'members'))
+  expect([...told].sort()).toEqual(commandShapes.map(({ name }) => name as string).sort())
 })
 
 describe('[CL1] [CL2] with a repository that nobody has open', () => {
   it.each(inRepository)('granary %s answers in words and as a document', async (command, args, words) => {
+    expect(await outcomeOf(command, ['--repo', at('seeds'), ...args()], words)).toEqual(wentWell(command))
+  })
+
+  it.each(withVerb)('granary %s with what it shall do', async (command, args, words) => {
     expect(await outcomeOf(command, args(), words)).toEqual(wentWell(command))
   })
 
@@ -82,6 +101,12 @@ describe('[CL1] [CL2] with a repository that nobody has open', () => {
     expect(documentOf(made)).toMatchObject({ repositoryId: expect.stringMatching(/^[0-9a-f]{64}$/) })
     expect((await granary(['init', at('third'), '--name', 'Third', '--contributor', 'Amina Okello'])).stdout).toContain('Third is in ')
     expect((await granary(['restore', at('copy.granary'), at('back')])).stdout).toContain('Seeds is in ')
+    await granary(['bundle', 'write', '--repo', at('seeds'), '--out', at('whole.granary')])
+    expect(documentOf(await granary(['restore', at('whole.granary'), at('back from a partner'), '--json']))).toMatchObject({
+      name: 'Seeds',
+      salvaged: { lost: [], waiting: 0, lostAttachments: 0 },
+    })
+    expect((await granary(['show', '--repo', at('back from a partner'), itemId])).stdout).toContain('four villages')
     expect(documentOf(await granary(['restore', at('copy.granary'), at('back again'), '--json']))).toMatchObject({ name: 'Seeds' })
   })
 })
@@ -95,7 +120,8 @@ describe('[CL6] with a repository that a window has open', () => {
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/open\?token=[0-9a-f]{64}$/)
       const logs = async () => documentOf(await granary(['frontier', '--repo', at('seeds'), '--json'])).frontier
       expect(await logs()).toHaveLength(1)
-      for (const [command, args, words] of inRepository) expect(await outcomeOf(command, args(), words)).toEqual(wentWell(command))
+      for (const [command, args, words] of inRepository) expect(await outcomeOf(command, ['--repo', at('seeds'), ...args()], words)).toEqual(wentWell(command))
+      for (const [command, args, words] of withVerb) expect(await outcomeOf(command, args(), words)).toEqual(wentWell(command))
       expect(await logs()).toHaveLength(1)
     } finally {
       window.kill('SIGTERM')
@@ -145,6 +171,26 @@ describe('[CL2] wrong usage is status 2, said before anything is opened', () => 
     [['rebuild', ...nowhere, 'word']],
     [['stats']],
     [['backup', ...nowhere]],
+    [['backup', ...nowhere, '--list', '--out', 'x']],
+    [['backup', ...nowhere, '--every', 'hour']],
+    [['backup', ...nowhere, '--keep', '0']],
+    [['bundle']],
+    [['bundle', 'read', 'x.granary']],
+    [['bundle', 'fold', ...nowhere]],
+    [['bundle', 'write', ...nowhere]],
+    [['bundle', 'write', ...nowhere, '--out', 'x', '--for', 'Gaby']],
+    [['bundle', 'write', ...nowhere, '--out', 'x', '--lock']],
+    [['bundle', 'write', ...nowhere, '--out', 'x', '--volume-mb', '0']],
+    [['bundle', 'inspect']],
+    [['parcel', 'write', ...nowhere, '--out', 'x']],
+    [['parcel', 'write', ...nowhere, '--out', 'x', 'not-an-id']],
+    [['parcel', 'read', ...nowhere]],
+    [['exchange', ...nowhere]],
+    [['exchange', ...nowhere, 'stick', '--only-take', '--only-leave']],
+    [['edition', ...nowhere]],
+    [['edition', ...nowhere, '--out', 'x', '--attachments', 'some']],
+    [['edition', ...nowhere, '--out', 'x', '--base-url', 'here']],
+    [['restore', 'copy.granary', 'x', '--repository', 'seeds']],
     [['restore', 'copy.granary']],
     [['restore', 'copy.granary', '']],
     [['serve', 'word']],
@@ -176,6 +222,12 @@ describe('[CL3] what is refused is status 3 with the code of its reason', () => 
     ['write', () => ['--repo', at('seeds'), missing, '--from', at('wells.md')], 'item-not-found'],
     ['write', () => ['--repo', at('seeds'), '--title', 'T', '--from', at('nothing.md')], 'file-not-found'],
     ['backup', () => ['--repo', at('seeds'), '--out', at('nowhere', 'copy.granary')], 'file-not-found'],
+    ['bundle', () => ['inspect', at('wells.md')], 'not-an-exchange'],
+    ['bundle', () => ['inspect', at('nothing.granary')], 'file-not-found'],
+    ['bundle', () => ['read', '--repo', at('seeds'), at('wells.md')], 'not-an-exchange'],
+    ['bundle', () => ['read', '--repo', at('other'), at('all.granary')], 'entry-wrong-repository'],
+    ['exchange', () => ['--repo', at('seeds'), at('no stick')], 'place-gone'],
+    ['restore', () => [at('full'), at('r1')], 'not-an-exchange'],
     ['restore', () => [at('nothing.granary'), at('r1')], 'file-not-found'],
     ['restore', () => [at('wells.md'), at('r2')], 'backup-damaged'],
     ['restore', () => [at('copy.granary'), at('full')], 'repository-exists'],
