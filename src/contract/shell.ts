@@ -62,7 +62,7 @@ export interface ShellEvents {
   files: string[]
 }
 
-export const directoryPurposes = ['new-repository', 'open-repository', 'restore', 'exchange', 'edition'] as const
+export const directoryPurposes = ['new-repository', 'open-repository', 'restore', 'exchange', 'edition', 'copies'] as const
 export type DirectoryPurpose = (typeof directoryPurposes)[number]
 
 export const chosenFiles = ['files', 'folder', 'bundle'] as const
@@ -115,7 +115,7 @@ export interface GranaryShell {
   /** Writes or downloads a copy of the open repository. null: closed. `file` is null where the browser keeps it. */
   saveBackup(repositoryId: RepositoryId, suggestedName: string): Promise<{ file: string | null } | null>
   /** Where a bundle or a parcel is written to. null: closed, or this shell has no paths. */
-  chooseSavePath(kind: 'bundle' | 'parcel', suggestedName: string): Promise<string | null>
+  chooseSavePath(kind: 'backup' | 'bundle' | 'parcel', suggestedName: string): Promise<string | null>
   /** *Save the original as …*. false: closed. */
   saveAttachment(request: AttachmentRequest): Promise<boolean>
   /** Text made in the window (Markdown, HTML, plain). false: closed. */

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isGranaryError } from '../../contract/errors.ts'
 import { errorSentence, useConnectionStatus, useServices } from '../engine-client/index.ts'
+import { RepairWays } from '../features/start/index.ts'
 import { Button, Disclosure, useFormat } from '../ui/index.ts'
 import styles from './stopped-screen.module.css'
 
@@ -21,6 +22,7 @@ export const StoppedScreen = () => {
   if (failure instanceof Error) lines.push(`last try: ${isGranaryError(failure) ? failure.code : failure.message}`)
   const details = lines.join('\n')
   const unsaved = saving.unsavedText()
+  const directory = engine.remembered()
 
   return (
     <main className={styles.page}>
@@ -45,6 +47,7 @@ export const StoppedScreen = () => {
               {t('stopped.again')}
             </Button>
           </li>
+          {directory !== null && <RepairWays directory={directory} onOpenable={() => engine.retry()} />}
           <li>{t(shell.kind === 'browser' ? 'stopped.browserWay' : 'stopped.windowWay')}</li>
           <li>{t('stopped.copyWay')}</li>
         </ol>

@@ -55,6 +55,56 @@ describe('the lasting connection', () => {
     await vi.waitFor(() => expect(heard).toEqual(['shelves']))
     engine.close()
   })
+  it('asks apart while the repository does not open, and waits with its own tries meanwhile', async () => {
+    let repaired = false
+    let tries = 0
+    const asking = Promise.withResolvers<void>()
+    const handlers = {
+      home: {
+        openRepository: () => {
+          tries += 1
+          if (!repaired) throw Object.assign(new Error('damaged'), { code: 'database-damaged', details: {} })
+          return { repositoryId: '', directory: '/r', name: '' }
+        },
+        checkAndRepair: async () => {
+          await asking.promise
+          repaired = true
+          return { whole: false }
+        },
+      },
+      repository: {
+        read: () => {
+          throw Object.assign(new Error('none'), { code: 'no-repository-open', details: {} })
+        },
+      },
+    } as unknown as Handlers<null>
+    const ports: Port[] = []
+    const engine = createEngine({
+      openPort: async () => {
+        const [own, other] = createPortPair()
+        ports.push(own)
+        serve(other, handlers, null, () => undefined)
+        return own
+      },
+      maxWaitMs: 5,
+      stoppedAfterMs: 0,
+    })
+    await vi.waitFor(() => expect(engine.status()).toBe('open'))
+    engine.remember('/r')
+    ports[0]?.close()
+    await vi.waitFor(() => expect(engine.status()).toBe('stopped'))
+    const answer = engine.callApart('home.checkAndRepair', { directory: '/r' })
+    // The try that was under way ends; no other begins.
+    await vi.waitFor(() => expect(tries).toBeGreaterThan(0))
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    const before = tries
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect(tries).toBe(before)
+    asking.resolve()
+    await expect(answer).resolves.toEqual({ whole: false })
+    await vi.waitFor(() => expect(engine.status()).toBe('open'))
+    engine.close()
+  })
   it('answers channel-closed at once while there is no connection', async () => {
     const engine = createEngine({ openPort: () => Promise.reject(new Error('not there')), maxWaitMs: 5 })
     await expect(engine.call('repository.read', {})).rejects.toMatchObject({ code: 'channel-closed' })

@@ -20,8 +20,12 @@ export interface Engine {
   onStatus(listener: () => void): () => void
   /** Runs after every new connection but the first, when the repository is open again: documents open again here. */
   onReconnected(listener: () => void): () => void
+  /** Over a line of its own, also while the repository does not open; tries to connect again wait meanwhile. Errors: as of `call`. */
+  callApart<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>
   /** Opens this repository again after a reconnection; null: none. */
   remember(directory: string | null): void
+  /** What `remember` was told. */
+  remembered(): string | null
   /** Tries now instead of at the next turn. */
   retry(): void
   close(): void
@@ -48,6 +52,7 @@ export const createEngine = ({ openPort, maxWaitMs = 3000, stoppedAfterMs = 15_0
   let failure: unknown = null
   let ended = false
   let wake: (() => void) | null = null
+  let apart = 0
 
   const setStatus = (next: ConnectionStatus) => {
     if (status === next) return
@@ -85,6 +90,10 @@ export const createEngine = ({ openPort, maxWaitMs = 3000, stoppedAfterMs = 15_0
     let waitMs = 100
     while (!ended) {
       let fresh: Client | null = null
+      if (apart > 0) {
+        await pause(waitMs)
+        continue
+      }
       try {
         fresh = connect(await openPort())
         if (!first) await openAgain(fresh)
@@ -121,6 +130,18 @@ export const createEngine = ({ openPort, maxWaitMs = 3000, stoppedAfterMs = 15_0
       if (!client) throw new GranaryError('channel-closed', 'there is no connection to the engine')
       return client.call(name, input)
     },
+    callApart: async (name, input) => {
+      apart += 1
+      let line: Client | null = null
+      try {
+        line = connect(await openPort())
+        return await line.call(name, input)
+      } finally {
+        line?.close()
+        apart -= 1
+        wake?.()
+      }
+    },
     on: (name, listener) => {
       let set = listeners.get(name)
       if (!set) {
@@ -145,6 +166,7 @@ export const createEngine = ({ openPort, maxWaitMs = 3000, stoppedAfterMs = 15_0
     remember: (next) => {
       directory = next
     },
+    remembered: () => directory,
     retry: () => wake?.(),
     close: () => {
       ended = true

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBackUp, useCall, useShell } from '../../engine-client/index.ts'
 import { Button, useFormat } from '../../ui/index.ts'
+import { AutomaticCopies } from './automatic-copies.tsx'
 import styles from './settings-page.module.css'
 
 export const Copies = () => {
@@ -41,6 +42,7 @@ export const Copies = () => {
         )}
       </div>
       <p className={styles.hint}>{t('copies.hint')}</p>
+      <AutomaticCopies />
     </>
   )
 }

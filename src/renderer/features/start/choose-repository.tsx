@@ -3,9 +3,10 @@ import { FolderOpen, History, LogIn, Plus, Sprout } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HomeState, OpenedRepository } from '../../../contract/areas/home.ts'
-import { errorSentence, useCall, useServices } from '../../engine-client/index.ts'
+import { errorCodeOf, errorSentence, useCall, useServices } from '../../engine-client/index.ts'
 import { Button, UserText, useFormat } from '../../ui/index.ts'
 import { JoinDialog } from './join/join-dialog.tsx'
+import { RepairWays } from './repair-ways.tsx'
 import { NewRepositoryDialog, RestoreDialog } from './repository-dialogs.tsx'
 import styles from './start-screen.module.css'
 import { StartScreen } from './start-screen.tsx'
@@ -49,6 +50,13 @@ export const ChooseRepository = ({ home, error, failedDirectory, onOpen, onOpene
           {failedDirectory && <p className={styles.path}>{failedDirectory}</p>}
         </div>
       ) : null}
+      {failedDirectory && errorCodeOf(error) === 'database-damaged' && (
+        <section aria-label={t('repair.ways')}>
+          <ol className={styles.repairs}>
+            <RepairWays directory={failedDirectory} onOpenable={() => onOpen(failedDirectory)} />
+          </ol>
+        </section>
+      )}
       {recent.length > 0 && (
         <ul className={styles.recent}>
           {recent.map(({ directory, name, openedAtUtc, exists }) => (

@@ -2,5 +2,6 @@
 export { ChooseRepository } from './choose-repository.tsx'
 export { FirstStart } from './first-start.tsx'
 export { JoinDialog } from './join/join-dialog.tsx'
+export { RepairWays } from './repair-ways.tsx'
 export { NewRepositoryDialog, RestoreDialog, WhereDialog } from './repository-dialogs.tsx'
 export { Unlock } from './unlock.tsx'
