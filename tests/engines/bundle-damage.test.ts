@@ -102,7 +102,7 @@ const spoil = (bytes: Buffer, random: (below: number) => number): Buffer => {
   else if (kind === 4) return Buffer.concat([bytes.subarray(0, at), Buffer.alloc(random(300), random(256)), bytes.subarray(at)])
   else if (kind === 5) changed.fill([0, 255, 127][random(3)] ?? 0, at, to)
   else if (kind === 6) changed.copy(changed, random(bytes.length), at, to)
-  else changed.writeUInt32BE([0, 1, 2 ** 31, 2 ** 32 - 1, bytes.length, random(bytes.length)][random(6)] ?? 0, random(2) === 0 ? 8 : random(bytes.length - 4))
+  else changed.writeUInt32BE([0, 1, 2 ** 31, 2 ** 32 - 1, bytes.length, random(bytes.length)][random(6)] ?? 0, random(2) === 0 ? Math.min(8, bytes.length - 4) : random(bytes.length - 3))
   return changed
 }
 
@@ -111,7 +111,7 @@ it('[BN34] spoilt files are refused: no crash, no hang, nothing written', { time
   await many('spoilt files', null, async (run) => {
     const random = randomFrom(seed + run)
     let changed = spoil(bundle, random)
-    for (let more = random(3); more > 0 && changed.length > 8; more -= 1) changed = spoil(changed, random)
+    for (let more = random(3); more > 0 && changed.length > 3; more -= 1) changed = spoil(changed, random)
     if (changed.equals(bundle)) return
     expect(codes, `run ${run} of seed ${seed}`).toContain(await codeOf(changed))
   })
@@ -170,10 +170,9 @@ it('[BN34] [BN54] what a modified program signs is refused, or brings only entri
         (source) => source,
         (error: unknown) => error,
       )
-      if (answer instanceof Error) {
-        expect(codes, `run ${run} of seed ${seed}: ${answer.message}`).toContain(isGranaryError(answer) ? answer.code : 'another')
-        return
-      }
+      const code = answer instanceof Error ? (isGranaryError(answer) ? answer.code : answer.message) : 'opened'
+      expect([...codes, 'opened'], `run ${run} of seed ${seed}`).toContain(code)
+      if (answer instanceof Error) return
       opened += 1
       const source = answer as typeof honest
       for await (const segment of source.segments(taker.log.frontier())) {
@@ -192,13 +191,15 @@ it('[BN34] [BN54] what a modified program signs is refused, or brings only entri
       // Whatever came is a beginning of the true log, entry by entry.
       const { digest, frontier } = stateOf(taker)
       const [row] = frontier.filter(({ logId }) => logId === sender.log.logId)
-      if (row && right.has(row.headHashHex)) {
-        expect(digest).toBe(wanted.digest)
+      const all = sender.log.frontier().find(({ logId }) => logId === row?.logId)?.nextSequence ?? 0
+      const isWhole = row !== undefined && right.has(row.headHashHex)
+      expect(row === undefined || (isWhole ? digest === wanted.digest : all > row.nextSequence), `run ${run} of seed ${seed}`).toBe(true)
+      if (isWhole) {
         whole += 1
         // The next one begins with nothing again.
         if (taker !== reader) taker.end()
         taker = await openBundleRepository({ name: 'Ben', repositoryId: sender.log.repositoryId })
-      } else if (row) expect(sender.log.frontier().find(({ logId }) => logId === row.logId)?.nextSequence).toBeGreaterThan(row.nextSequence)
+      }
     },
     100,
   )

@@ -1,5 +1,6 @@
 // Bundles that were changed on their way, cut, or made by a modified program. docs/formats/bundle.md [BN10]–[BN34], [BN54].
 // The exhaustive and the random ones are in tests/engines/bundle-damage.test.ts.
+/* oxlint-disable vitest/expect-expect -- expectRefused asserts */
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBundle } from '../../src/engine/exchange/bundle/open-bundle.ts'
@@ -61,7 +62,7 @@ const signed = (manifest: Uint8Array): Buffer => {
   return Buffer.concat([magic, length, manifest, sender.identity.sign(hash)])
 }
 
-const refused = async (bytes: Uint8Array, details: object = {}, code = 'bundle-damaged') => {
+const expectRefused = async (bytes: Uint8Array, details: object = {}, code = 'bundle-damaged') => {
   const before = stateOf(reader)
   await expect(open(bytes)).rejects.toMatchObject({ code, details })
   expect(stateOf(reader)).toEqual(before)
@@ -76,22 +77,22 @@ describe('a signed bundle', () => {
   it('[BN12] of a later version asks for a later Granary, whichever number says it', async () => {
     const later = forge()
     later[6] = '2'.charCodeAt(0)
-    await refused(later, { version: 2 }, 'bundle-too-new')
-    await refused(signed(toCanonicalJson({ from: { device: sender.identity.deviceId }, version: 2 })), { version: 2 }, 'bundle-too-new')
+    await expectRefused(later, { version: 2 }, 'bundle-too-new')
+    await expectRefused(signed(toCanonicalJson({ from: { device: sender.identity.deviceId }, version: 2 })), { version: 2 }, 'bundle-too-new')
     // The signature is asked first.
     const unsigned = signed(toCanonicalJson({ from: { device: sender.identity.deviceId }, version: 2 }))
     unsigned[unsigned.length - 1] = (unsigned.at(-1) ?? 0) ^ 1
-    await refused(unsigned, { part: 'manifest' })
-    await refused(signed(toCanonicalJson({ from: { device: sender.identity.deviceId }, version: 0 })), { part: 'manifest' })
+    await expectRefused(unsigned, { part: 'manifest' })
+    await expectRefused(signed(toCanonicalJson({ from: { device: sender.identity.deviceId }, version: 0 })), { part: 'manifest' })
     const laterSegment = Buffer.from(honest.segments[0]?.[0] ?? [])
     laterSegment[4] = 2
-    await refused(forge({ segments: [[laterSegment]] }), { version: 2 }, 'bundle-too-new')
+    await expectRefused(forge({ segments: [[laterSegment]] }), { version: 2 }, 'bundle-too-new')
   })
 
   it('[BN13] claimed for another device is refused', async () => {
     const thief = await identityFromSeed(seedOf('thief'), { contributorName: 'Amina', deviceName: 'Amina’s laptop' })
     const asAmina = { ...thief, deviceId: sender.identity.deviceId }
-    await refused(forgeBundle(honest, asAmina), { part: 'manifest' })
+    await expectRefused(forgeBundle(honest, asAmina), { part: 'manifest' })
     // Under his own key it is whole, and it says whose it is.
     const source = await open(forgeBundle(honest, thief))
     expect(source.senders[0]?.deviceId).toBe(thief.deviceId)
@@ -100,12 +101,12 @@ describe('a signed bundle', () => {
   it('[BN13] whose signature was made for another kind of file is refused', async () => {
     const bytes = Buffer.from(encodeSignedManifest('parcel', { ...honest.manifest, parts: [] }, sender.identity))
     bytes.write('GRBNDL1\n', 'latin1')
-    await refused(bytes, { part: 'manifest' })
+    await expectRefused(bytes, { part: 'manifest' })
   })
 
   it('[BN11] with a manifest that says the same in another form is refused', async () => {
     const manifest = Buffer.from(JSON.stringify({ parts: [], ...honest.manifest, version: 1, from: { device: sender.identity.deviceId } }))
-    await refused(signed(manifest), { part: 'manifest' })
+    await expectRefused(signed(manifest), { part: 'manifest' })
   })
 
   it('[BN21] with parts that are not in their order, doubled or called otherwise is refused', async () => {
@@ -121,18 +122,18 @@ describe('a signed bundle', () => {
       () => 'none',
       () => ({}),
     ])
-      await refused(forge({ ...two, segments: [honest.segments[0] ?? []] }, change), { part: 'manifest' })
+      await expectRefused(forge({ ...two, segments: [honest.segments[0] ?? []] }, change), { part: 'manifest' })
   })
 
   it('[BN23] with sizes that lie is refused, and nothing is reserved on a promise', async () => {
     const sized = (sizeBytes: number) => forge({}, (parts) => parts.map((part) => ({ ...part, sizeBytes })))
     const before = process.memoryUsage().rss
-    await refused(sized(2 ** 52), { part: 'manifest' })
-    await refused(sized(16 * 1024 * 1024), { part: 'segments-1' })
-    await refused(sized(10), { part: 'end' })
-    await refused(sized(0), { part: 'manifest' })
-    await refused(sized(-1), { part: 'manifest' })
-    await refused(
+    await expectRefused(sized(2 ** 52), { part: 'manifest' })
+    await expectRefused(sized(16 * 1024 * 1024), { part: 'segments-1' })
+    await expectRefused(sized(10), { part: 'end' })
+    await expectRefused(sized(0), { part: 'manifest' })
+    await expectRefused(sized(-1), { part: 'manifest' })
+    await expectRefused(
       forge({ attachments: [Buffer.of(1)] }, (parts) => parts.map((part, i) => (i === 0 ? part : { ...part, sizeBytes: 2 ** 52 }))),
       {
         part: `attachment-${createHash('sha256').update(Buffer.of(1)).digest('hex')}`,
@@ -142,13 +143,13 @@ describe('a signed bundle', () => {
     for (const length of [0, 1, 2 ** 24 + 1, 2 ** 32 - 1]) {
       const bytes = forge()
       bytes.writeUInt32BE(length, 8)
-      await refused(bytes, { part: 'manifest' })
+      await expectRefused(bytes, { part: 'manifest' })
     }
   })
 
   it('[BN24] with anything behind its end, or read twice over, is refused', async () => {
     const bytes = forge()
-    for (const more of [Buffer.of(0), randomBytes(5000), bytes]) await refused(Buffer.concat([bytes, more]), { part: 'end' })
+    for (const more of [Buffer.of(0), randomBytes(5000), bytes]) await expectRefused(Buffer.concat([bytes, more]), { part: 'end' })
   })
 
   it('[BN31] cut at any byte is refused, and says in which part', async () => {
@@ -175,22 +176,22 @@ describe('a signed bundle', () => {
     const bytes = forge({ attachments: [file] })
     const inFile = Buffer.from(bytes)
     inFile[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
-    await refused(inFile, { part: `attachment-${createHash('sha256').update(file).digest('hex')}` })
+    await expectRefused(inFile, { part: `attachment-${createHash('sha256').update(file).digest('hex')}` })
     const inSegments = Buffer.from(bytes)
     inSegments[bytes.length - 60] = (bytes.at(-60) ?? 0) ^ 1
-    await refused(inSegments, { part: 'segments-1' })
+    await expectRefused(inSegments, { part: 'segments-1' })
   })
 
   it('[BN22] with lengths within a part that lead out of it is refused', async () => {
-    await refused(forge({ segments: [[Buffer.from('no segment at all')]] }), { part: 'segments-1' })
-    await refused(forge({ segments: [[new Uint8Array()]] }), { part: 'segments-1' })
+    await expectRefused(forge({ segments: [[Buffer.from('no segment at all')]] }), { part: 'segments-1' })
+    await expectRefused(forge({ segments: [[new Uint8Array()]] }), { part: 'segments-1' })
     // The bytes of an attachment after them, said to be one part: a length then leads out of it.
     const bytes = forge({ attachments: [Buffer.of(0, 0, 0, 9, 1)] }, (parts) => {
       const [first, second] = parts
       const all = Buffer.concat([framedSegments(), Buffer.of(0, 0, 0, 9, 1)])
       return [{ ...first, sizeBytes: Number(first?.['sizeBytes']) + Number(second?.['sizeBytes']), sha256: createHash('sha256').update(all).digest('hex') }]
     })
-    await refused(bytes, { part: 'segments-1' })
+    await expectRefused(bytes, { part: 'segments-1' })
   })
 
   it('[BN42] whose segments are others than it says is refused', async () => {
@@ -205,9 +206,9 @@ describe('a signed bundle', () => {
       [range, range],
       [{ ...range, logId: '00'.repeat(16) }],
     ])
-      await refused(forge({ more: { content: said } }), {})
-    await refused(forge({ segments: [[...(honest.segments[0] ?? []), ...(honest.segments[0] ?? [])]] }), { part: 'segments-1' })
-    await refused(forge({ segments: [honest.segments[0]?.slice(0, -1) ?? []], more: {} }), {})
+      await expectRefused(forge({ more: { content: said } }), {})
+    await expectRefused(forge({ segments: [[...(honest.segments[0] ?? []), ...(honest.segments[0] ?? [])]] }), { part: 'segments-1' })
+    await expectRefused(forge({ segments: [honest.segments[0]?.slice(0, -1) ?? []], more: {} }), {})
   })
 
   it.each<[string, Manifest]>([
@@ -227,7 +228,7 @@ describe('a signed bundle', () => {
     ['another kind', { kind: 'parcel' }],
     ['no repository', { repositoryId: null }],
   ])('[BN43] with %s is refused', async (_, more) => {
-    await refused(forge({ more }), { part: 'manifest' })
+    await expectRefused(forge({ more }), { part: 'manifest' })
   })
 
   it('[BN54] holds entries to their own signatures: a signed bundle with a forged entry brings nothing of it', async () => {

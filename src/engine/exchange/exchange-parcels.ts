@@ -1,6 +1,5 @@
 // Looking at a parcel and taking it, as the exchange offers and records it. What a parcel is stands in parcel/.
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import type { ExchangeReport, Offer } from '../../contract/areas/exchange.ts'
 import { GranaryError, isGranaryError } from '../../contract/errors.ts'
 import { type ItemId, itemDocumentId } from '../../contract/ids.ts'
@@ -110,7 +109,6 @@ export const createParcels = ({ engine, tables }: Options) => {
           attachments,
           clock,
           randomBytes: (length) => new Uint8Array(randomBytes(length)),
-          temporaryFolder: join(directory, 'cache', 'exchange'),
         },
         {
           only: new Set(parcel.rows.flatMap(({ origin }) => (left.has(origin.itemId) ? [] : [origin.itemId]))),

@@ -10,7 +10,8 @@ export interface ExchangeFiles {
   /** Empty where there is no such folder. */
   list(folder: string): Promise<{ name: string; sizeBytes: number; isFolder: boolean; modifiedMs: number }[]>
   size(path: string): Promise<number | null>
-  read(path: string, from?: number, length?: number): AsyncIterable<Uint8Array>
+  /** With `room`, chunks lie in it one after another: each holds until the next one is asked for. */
+  read(path: string, from?: number, length?: number, room?: Uint8Array): AsyncIterable<Uint8Array>
   /** Errors: also file-too-large. */
   readAll(path: string, maxBytes: number): Promise<Uint8Array>
   /** To `path.part`, flushed, renamed, folder flushed. The answer is of what was given; `readBack` says what lies there. */
@@ -66,6 +67,7 @@ export interface OfferSource {
   summary?: { items: number }
   /** Segments with what a replica with this frontier lacks, in causal order as far as one carrier can say; more may come than is lacking. */
   segments(frontier: FrontierRow[], signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /** A chunk holds until the next one is asked for: whoever keeps it copies it. */
   attachment(hash: AttachmentHash, signal?: AbortSignal): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }

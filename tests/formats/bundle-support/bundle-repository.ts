@@ -13,7 +13,8 @@ import type { ParcelParts } from '../../../src/engine/exchange/parcel/index.ts'
 import type { OfferSource } from '../../../src/engine/exchange/parts.ts'
 import { appendAttachments, identityFromSeed, memorySidecarStore } from '../../../src/engine/log/index.ts'
 import type { DeviceIdentity } from '../../../src/engine/parts.ts'
-import { diskAttachmentStore, openStorage } from '../../../src/engine/storage/index.ts'
+import { type DiskAttachmentStore, diskAttachmentStore } from '../../../src/engine/storage/attachment-store.ts'
+import { openStorage } from '../../../src/engine/storage/index.ts'
 import { bodyText, createItem, newItemId, openReplica, paragraphElement, type Replica } from '../../engines/replica.ts'
 
 export const files = createDiskFiles()
@@ -21,7 +22,7 @@ export const files = createDiskFiles()
 export interface BundleRepository extends Replica {
   identity: DeviceIdentity
   directory: string
-  parts: BundleParts & ParcelParts
+  parts: BundleParts & ParcelParts & { attachments: DiskAttachmentStore }
   write(title: string, ...paragraphs: string[]): ItemId
   change(id: ItemId, text: string): void
   attach(id: ItemId, bytes: Uint8Array, name?: string): Promise<AttachmentHash>
@@ -86,9 +87,7 @@ export const openBundleRepository = async ({
         sum.duplicates += report.duplicates
       }
       for (const { hash } of source.attachments) {
-        const chunks: Uint8Array[] = []
-        for await (const chunk of source.attachment(hash)) chunks.push(chunk)
-        await attachments.addBytes(Buffer.concat(chunks))
+        await attachments.addStream(source.attachment(hash), hash)
       }
       return sum
     },

@@ -4,6 +4,7 @@ import { GranaryError } from '../../../contract/errors.ts'
 import type { DeviceId, LogId } from '../../../contract/ids.ts'
 import { decodeSegment } from '../../log/segment-codec.ts'
 import type { DeviceIdentity } from '../../parts.ts'
+import { createRoom } from '../container/byte-source.ts'
 import { readFrames } from '../container/frames.ts'
 import { openFile } from '../container/open-file.ts'
 import { attachmentOf, type PlacedPart } from '../container/part-account.ts'
@@ -79,10 +80,11 @@ async function* segmentsOf(container: OpenContainer, { have, content, needs, ser
   const equal = equalLogs(have, frontier)
   // Looking into every segment costs time, so it is done only where something is missing.
   const mayPass = missingPrerequisites({ needs, series }, frontier).length > 0 ? createHoldBack(content, frontier) : () => true
+  const room = createRoom()
   for (const part of container.parts) {
     if (part.kind !== 'segments') return
     throwIfStopped(signal)
-    for (const segment of readFrames(await container.readPart(part, signal), part.name)) {
+    for (const segment of readFrames(await container.readPart(part, signal, room(part.sizeBytes)), part.name)) {
       const place = placeOfSegment(segment, part.name)
       if (equal.has(place.logId) || !mayPass(segment, place)) continue
       // A copy: what a worker is given is handed over, and the part holds others.

@@ -4,7 +4,7 @@ import { z } from '../../../contract/zod.ts'
 import { damaged } from './signed-manifest.ts'
 
 /** Segments or items are gathered up to this size; a single larger one is a part by itself. */
-export const gatheredPartBytes = 8 * 1024 * 1024
+export const gatheredPartBytes = 4 * 1024 * 1024
 /** The largest segment (16 MiB of body that does not compress) and its length. */
 export const maxGatheredPartBytes = 17 * 1024 * 1024
 

@@ -5,7 +5,7 @@ import { GranaryError } from '../../../contract/errors.ts'
 import type { AttachmentHash, DeviceId } from '../../../contract/ids.ts'
 import { z } from '../../../contract/zod.ts'
 import { cryptographyReady } from '../../log/identity.ts'
-import { type ByteSource, readWhole } from './byte-source.ts'
+import { type ByteSource, createRoom, readWhole } from './byte-source.ts'
 import { maxGatheredPartBytes, type PartKind, type PlacedPart, partAccountSchema, placeParts } from './part-account.ts'
 import {
   type ContainerKind,
@@ -30,7 +30,7 @@ export interface ContainerHead {
   deviceId: DeviceId
 }
 
-/** Sees every gathered part whole, in order. */
+/** Sees every gathered part whole, in order; the bytes are another part's afterwards. */
 export interface PartReader {
   part(part: PlacedPart, bytes: Buffer): void
   finish(): void
@@ -40,9 +40,9 @@ export interface OpenContainer extends ContainerHead {
   kind: ContainerKind
   sizeBytes: number
   parts: readonly PlacedPart[]
-  /** Of a gathered part, checked once more. Errors: bundle-damaged. */
-  readPart(part: PlacedPart, signal?: AbortSignal): Promise<Buffer>
-  /** Ends with bundle-damaged where the bytes are others by now. Errors: attachment-not-found. */
+  /** Of a gathered part, checked once more; into `room` where there is some. Errors: bundle-damaged. */
+  readPart(part: PlacedPart, signal?: AbortSignal, room?: Buffer): Promise<Buffer>
+  /** Chunks hold until the next one is asked for. Ends with bundle-damaged where the bytes are others by now. Errors: attachment-not-found. */
   attachment(hash: AttachmentHash, signal?: AbortSignal): AsyncIterable<Uint8Array>
 }
 
@@ -61,20 +61,27 @@ interface Checking {
   part: PlacedPart
   left: number
   sum: ReturnType<typeof createHash>
-  chunks: Uint8Array[]
+  /** Of a gathered part, to be seen whole. */
+  bytes: Buffer | null
 }
-const beginPart = (part: PlacedPart): Checking => ({ part, left: part.sizeBytes, sum: createHash('sha256'), chunks: [] })
 
 /** One pass over everything behind the manifest. */
 const checkParts = async (source: ByteSource, parts: readonly PlacedPart[], firstByte: number, reader: PartReader, { signal, onProgress }: OpenOptions) => {
   const waiting = [...parts].reverse()
+  const room = createRoom()
+  const beginPart = (part: PlacedPart): Checking => ({
+    part,
+    left: part.sizeBytes,
+    sum: createHash('sha256'),
+    bytes: part.kind === 'attachment' ? null : room(part.sizeBytes),
+  })
   let now: Checking | null = null
   const settle = () => {
     for (;;) {
       if (now && now.left > 0) return
       if (now) {
         if (now.sum.digest('hex') !== now.part.sha256) throw damaged(now.part.name, 'its bytes are not those that were signed')
-        if (now.part.kind !== 'attachment') reader.part(now.part, Buffer.concat(now.chunks))
+        if (now.bytes) reader.part(now.part, now.bytes)
       }
       const next = waiting.pop()
       now = next ? beginPart(next) : null
@@ -89,7 +96,7 @@ const checkParts = async (source: ByteSource, parts: readonly PlacedPart[], firs
       const current = now as Checking
       const piece = chunk.subarray(at, at + current.left)
       current.sum.update(piece)
-      if (current.part.kind !== 'attachment') current.chunks.push(piece)
+      current.bytes?.set(piece, current.part.sizeBytes - current.left)
       current.left -= piece.length
       at += piece.length
       settle()
@@ -128,9 +135,9 @@ export const openContainer = async <T extends PartReader>(
     reader,
     sizeBytes: source.sizeBytes,
     parts,
-    readPart: async (part, signal) => {
+    readPart: async (part, signal, room) => {
       if (part.sizeBytes > maxGatheredPartBytes) throw damaged(part.name, 'its size is impossible')
-      const bytes = await readWhole(source, part.from, part.sizeBytes, signal)
+      const bytes = await readWhole(source, part.from, part.sizeBytes, signal, room)
       if (createHash('sha256').update(bytes).digest('hex') !== part.sha256) throw damaged(part.name, 'it changed while it was read')
       return bytes
     },

@@ -3,17 +3,18 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toStorageError } from '../../storage/sqlite-errors.ts'
+import { createRoom } from './byte-source.ts'
 import { frameBytes, writeFrame } from './frames.ts'
 import { gatheredPartBytes, gatheredPartName, type PartAccount, type PartKind } from './part-account.ts'
 
-const chunkBytes = 1024 * 1024
+const chunkBytes = 256 * 1024
 
 export interface Spool {
   /** Adds one segment or item; it lies in a part with the others around it. */
   add(payload: Uint8Array): Promise<void>
   /** The account of all parts; nothing can be added after it. */
   finish(): Promise<PartAccount[]>
-  /** All bytes in order. */
+  /** All bytes in order; a chunk holds until the next one is asked for. */
   read(): AsyncIterable<Uint8Array>
   readonly sizeBytes: number
   close(): Promise<void>
@@ -24,16 +25,14 @@ export const createSpool = async (folder: string, kind: PartKind): Promise<Spool
   const path = join(folder, `spool-${randomBytes(8).toString('hex')}`)
   let file: FileHandle | null = null
   const parts: PartAccount[] = []
-  let gathered: Uint8Array[] = []
+  const room = createRoom()
+  let gathered = room(0)
   let gatheredBytes = 0
   let written = 0
 
   const flush = async () => {
-    if (gathered.length === 0) return
-    const part = Buffer.allocUnsafe(gatheredBytes)
-    let at = 0
-    for (const payload of gathered) at = writeFrame(part, at, payload)
-    gathered = []
+    if (gatheredBytes === 0) return
+    const part = gathered.subarray(0, gatheredBytes)
     gatheredBytes = 0
     try {
       if (!file) {
@@ -51,8 +50,8 @@ export const createSpool = async (folder: string, kind: PartKind): Promise<Spool
   return {
     add: async (payload) => {
       if (gatheredBytes > 0 && gatheredBytes + frameBytes(payload) > gatheredPartBytes) await flush()
-      gathered.push(payload)
-      gatheredBytes += frameBytes(payload)
+      if (gatheredBytes === 0) gathered = room(Math.max(gatheredPartBytes, frameBytes(payload)))
+      gatheredBytes = writeFrame(gathered, gatheredBytes, payload)
     },
     finish: async () => {
       await flush()
@@ -60,8 +59,9 @@ export const createSpool = async (folder: string, kind: PartKind): Promise<Spool
     },
     async *read() {
       let at = 0
+      const buffer = Buffer.allocUnsafe(chunkBytes)
       while (file && at < written) {
-        const { buffer, bytesRead } = await file.read({ buffer: Buffer.allocUnsafe(Math.min(chunkBytes, written - at)), position: at })
+        const { bytesRead } = await file.read(buffer, 0, chunkBytes, at)
         if (bytesRead === 0) throw new Error('the temporary file became shorter')
         at += bytesRead
         yield buffer.subarray(0, bytesRead)

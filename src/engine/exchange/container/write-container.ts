@@ -1,6 +1,6 @@
 // A container as a stream: signed manifest, gathered parts, attachments. docs/formats/bundle.md [BN10], [BN20].
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { GranaryError } from '../../../contract/errors.ts'
 import type { AttachmentHash } from '../../../contract/ids.ts'
 import type { CanonicalValue } from '../../log/canonical-json.ts'
@@ -10,7 +10,7 @@ import { attachmentPartName, type PartAccount } from './part-account.ts'
 import { type ContainerKind, encodeSignedManifest } from './signed-manifest.ts'
 import type { Spool } from './spool.ts'
 
-const chunkBytes = 1024 * 1024
+const chunkBytes = 256 * 1024
 
 export interface ContainerContent {
   kind: ContainerKind
@@ -23,11 +23,18 @@ export interface ContainerContent {
 async function* readAttachment(store: AttachmentStore, hash: AttachmentHash, sizeBytes: number): AsyncGenerator<Uint8Array> {
   const sum = createHash('sha256')
   let left = sizeBytes
-  for await (const chunk of createReadStream(store.locate(hash).path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
-    left -= chunk.length
-    if (left < 0) break
-    sum.update(chunk)
-    yield chunk
+  const file = await open(store.locate(hash).path, 'r')
+  try {
+    const buffer = Buffer.allocUnsafe(chunkBytes)
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes)
+      left -= bytesRead
+      if (bytesRead === 0 || left < 0) break
+      sum.update(buffer.subarray(0, bytesRead))
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
   }
   // Nobody is given bytes that are not those of their name; what was begun is thrown away by whoever writes it.
   if (left !== 0 || sum.digest('hex') !== hash) throw new GranaryError('attachment-damaged', 'This attachment has other bytes than its name says.', { hash })
@@ -36,7 +43,7 @@ async function* readAttachment(store: AttachmentStore, hash: AttachmentHash, siz
 export interface ContainerStream {
   sizeBytes: number
   parts: PartAccount[]
-  /** Can be read once. */
+  /** Can be read once; a chunk holds until the next one is asked for. */
   bytes(signal?: AbortSignal, onProgress?: (doneBytes: number) => void): AsyncIterable<Uint8Array>
 }
 

@@ -10,7 +10,7 @@ import type { ByteSource } from './byte-source.ts'
 import { writeVolumes } from './volumes.ts'
 import type { ContainerStream } from './write-container.ts'
 
-const chunkBytes = 1024 * 1024
+const chunkBytes = 256 * 1024
 
 export interface WriteFileOptions {
   path: string
@@ -21,6 +21,11 @@ export interface WriteFileOptions {
   temporaryFolder: string
   signal?: AbortSignal
   onProgress?: (doneBytes: number, totalBytes: number) => void
+}
+
+/** age's streams may hold a chunk longer than until the next one. */
+async function* copied(bytes: AsyncIterable<Uint8Array>) {
+  for await (const chunk of bytes) yield new Uint8Array(chunk)
 }
 
 /** Written here first, so that each piece's hash can stand before its bytes. */
@@ -56,7 +61,7 @@ export const writeFile = async (
   { path, lock, volumeBytes, temporaryFolder, signal, onProgress }: WriteFileOptions,
 ): Promise<{ paths: string[]; sizeBytes: number }> => {
   const clear = stream.bytes(signal, volumeBytes === undefined ? (done) => onProgress?.(done, stream.sizeBytes) : undefined)
-  const bytes = lock ? await lockBytes(clear, lock) : clear
+  const bytes = lock ? await lockBytes(copied(clear), lock) : clear
   if (volumeBytes === undefined) {
     const { sizeBytes } = await files.write(path, bytes, signal)
     return { paths: [path], sizeBytes }

@@ -8,8 +8,8 @@ export interface DiskEntry {
 }
 
 export interface DiskReader {
-  /** Fewer bytes than asked only where the file ends, or where the medium gives no more. */
-  read(at: number, length: number): Promise<Uint8Array>
+  /** May use `room`. Fewer bytes than asked only where the file ends, or where the medium gives no more. */
+  read(at: number, length: number, room?: Uint8Array): Promise<Uint8Array>
   close(): Promise<void>
 }
 

@@ -28,7 +28,7 @@ export const createExchangeFiles = (disk: Disk): ExchangeFiles => {
     }
   }
 
-  async function* chunksOf(path: string, from: number, length: number | undefined, fromMedium: boolean): AsyncGenerator<Uint8Array> {
+  async function* chunksOf(path: string, from: number, length: number | undefined, fromMedium: boolean, room?: Uint8Array): AsyncGenerator<Uint8Array> {
     let reader: DiskReader | null = null
     try {
       const size = await disk.sizeOf(path)
@@ -36,7 +36,7 @@ export const createExchangeFiles = (disk: Disk): ExchangeFiles => {
       reader = await disk.openReader(path, fromMedium)
       const end = Math.min(size, length === undefined ? size : from + length)
       for (let at = from; at < end; ) {
-        const bytes = await reader.read(at, Math.min(readBytes, end - at))
+        const bytes = await reader.read(at, Math.min(readBytes, room?.length ?? readBytes, end - at), room)
         // The folder promises more than the medium gives.
         if (bytes.length === 0) throw placeError('place-unreadable', path)
         at += bytes.length
@@ -84,7 +84,7 @@ export const createExchangeFiles = (disk: Disk): ExchangeFiles => {
       }
     },
     size: (path) => asking(path, false, () => disk.sizeOf(path)),
-    read: (path, from = 0, length) => chunksOf(path, from, length, false),
+    read: (path, from = 0, length, room) => chunksOf(path, from, length, false, room),
     readAll: async (path, maxBytes) => {
       const size = await asking(path, false, () => disk.sizeOf(path))
       if (size !== null && size > maxBytes) throw new GranaryError('file-too-large', `${path} is larger than ${maxBytes} bytes.`, { path, sizeBytes: size })

@@ -68,8 +68,8 @@ const openDirect = async (path: string): Promise<DiskReader | null> => {
 const openPlain = async (path: string): Promise<DiskReader> => {
   const file = await open(path, 'r')
   return {
-    read: async (at, length) => {
-      const buffer = Buffer.allocUnsafe(length)
+    read: async (at, length, room) => {
+      const buffer = room?.subarray(0, length) ?? Buffer.allocUnsafe(length)
       return buffer.subarray(0, await readFully(file, buffer, at))
     },
     close: () => file.close(),

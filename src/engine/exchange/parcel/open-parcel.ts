@@ -5,6 +5,7 @@ import type { ItemKind } from '../../../contract/kinds.ts'
 import { z } from '../../../contract/zod.ts'
 import { nameSchema, senderSchema } from '../bundle/manifest.ts'
 import type { OpenBundleOptions } from '../bundle/open-bundle.ts'
+import { createRoom } from '../container/byte-source.ts'
 import { readFrames } from '../container/frames.ts'
 import { openFile } from '../container/open-file.ts'
 import { attachmentOf, type PlacedPart } from '../container/part-account.ts'
@@ -105,9 +106,10 @@ export const openParcelFrom = async (file: Awaited<ReturnType<typeof openFile>>,
       return hash === null ? [] : [{ hash, sizeBytes: part.sizeBytes }]
     }),
     async *items(signal) {
+      const room = createRoom()
       for (const part of container.parts) {
         if (part.kind !== 'items') return
-        for (const frame of readFrames(await container.readPart(part, signal), part.name)) yield readParcelItem(frame, part.name)
+        for (const frame of readFrames(await container.readPart(part, signal, room(part.sizeBytes)), part.name)) yield readParcelItem(frame, part.name)
       }
     },
     attachment: (hash, signal) => container.attachment(hash, signal),

@@ -1,7 +1,4 @@
 // Taking a parcel: its items become new items here, which remember where they came from. docs/formats/bundle.md [BN90]–[BN96].
-import { randomBytes as systemRandomBytes } from 'node:crypto'
-import { mkdir, open, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import * as Y from 'yjs'
 import { GranaryError } from '../../../contract/errors.ts'
 import { type AttachmentHash, type CollectionId, type ItemId, itemDocumentId } from '../../../contract/ids.ts'
@@ -13,8 +10,8 @@ import { appendAttachments } from '../../log/attachment-entries.ts'
 import { toHex } from '../../log/byte-io.ts'
 import { toCanonicalJson } from '../../log/canonical-json.ts'
 import { clientIdFor } from '../../log/client-id.ts'
-import type { AttachmentStore, Clock, Documents, EntryLog, RandomBytes, Storage } from '../../parts.ts'
-import { toStorageError } from '../../storage/sqlite-errors.ts'
+import type { Clock, Documents, EntryLog, RandomBytes, Storage } from '../../parts.ts'
+import type { DiskAttachmentStore } from '../../storage/attachment-store.ts'
 import { throwIfStopped } from '../files/index.ts'
 import { changeBy, findKnownOrigins, type KnownEdition } from './known-origins.ts'
 import { newBody } from './new-body.ts'
@@ -25,10 +22,9 @@ export interface TakeParcelParts {
   storage: Storage
   log: EntryLog
   documents: Documents
-  attachments: AttachmentStore
+  attachments: Pick<DiskAttachmentStore, 'has' | 'addStream'>
   clock: Clock
   randomBytes: RandomBytes
-  temporaryFolder: string
 }
 
 export interface TakeParcelOptions {
@@ -48,27 +44,6 @@ export interface TakenParcel {
   attachments: number
   /** Shared by all that was made, for *take back*. */
   cause: Uint8Array
-}
-
-/** Under a temporary name of ours until its hash is right. */
-const storeAttachment = async (parcel: OpenParcel, hash: AttachmentHash, { attachments, temporaryFolder }: TakeParcelParts, signal?: AbortSignal) => {
-  if (attachments.has(hash)) return false
-  const path = join(temporaryFolder, `attachment-${systemRandomBytes(8).toString('hex')}`)
-  try {
-    await mkdir(temporaryFolder, { recursive: true })
-    const file = await open(path, 'wx', 0o600)
-    try {
-      for await (const chunk of parcel.attachment(hash, signal)) await file.writeFile(chunk)
-    } finally {
-      await file.close()
-    }
-    await attachments.addFile(path)
-    return true
-  } catch (error) {
-    throw toStorageError(error, temporaryFolder)
-  } finally {
-    await rm(path, { force: true })
-  }
 }
 
 /** Where nobody wrote a credit by hand, those who wrote the item are named. */
@@ -164,7 +139,10 @@ export const takeParcel = async (parcel: OpenParcel, parts: TakeParcelParts, opt
   let done = 0
   for (const { hash } of parcel.attachments) {
     throwIfStopped(options.signal)
-    if (await storeAttachment(parcel, hash, parts, options.signal)) taken.attachments += 1
+    if (!parts.attachments.has(hash)) {
+      await parts.attachments.addStream(parcel.attachment(hash, options.signal), hash)
+      taken.attachments += 1
+    }
     done += 1
     options.onProgress?.(done, total)
   }
