@@ -128,7 +128,8 @@ app.whenReady().then(() => {
   const launch = (path: string) =>
     electron.launch({
       executablePath,
-      args: [path, ...(sandbox ? [] : ['--no-sandbox'])],
+      // As the end-to-end tests: without a graphics card its process only costs time, for both alike.
+      args: [path, '--disable-gpu', ...(sandbox ? [] : ['--no-sandbox'])],
       env,
     })
   const one = async (path: string, isGranary: boolean): Promise<Times> => {

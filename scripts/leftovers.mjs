@@ -8,8 +8,9 @@ const mark = 'GRANARY_TEST_STAGE'
 const graceMs = 5000
 const lookAgainMs = 100
 
-/** Programs of others that keep something in a temporary folder on purpose: compile caches, the X server's socket. */
-const notOurs = /^(node-compile-cache|playwright-transform-cache-\d+|\.X11-unix|\.X\d+-lock|dbus-\w+)$/
+/** What programs of others keep in a temporary folder: compile caches, the X server's socket, Playwright's and Chromium's own folders of a run. */
+const notOurs =
+  /^(node-compile-cache|playwright-transform-cache-\d+|playwright-artifacts-\w+|playwright_\w+|scoped_dir\w+|\.org\.chromium\.Chromium\.\w+|\.X11-unix|\.X\d+-lock|dbus-\w+)$/
 
 /** Processes that carry the mark of a stage. Linux only: other systems do not tell the environment of a process. */
 const processesOf = (stage) => {

@@ -160,7 +160,8 @@ const firstWindowOf = async (app: ElectronApplication, home: string): Promise<Pa
 const startInElectron = async ({ home, viewport, colorScheme, reducedMotion, keepSize }: ShellSettings): Promise<RunningShell> => {
   const app = await electron.launch({
     executablePath: process.env.GRANARY_TEST_ELECTRON,
-    args: [projectDirectory],
+    // Under a display without a graphics card, the process for it fails to start now and then, and the whole start hangs with it.
+    args: [projectDirectory, '--disable-gpu'],
     chromiumSandbox: sandbox,
     env: { ...(process.env as Record<string, string>), GRANARY_HOME: home },
     timeout: startWithinMs,

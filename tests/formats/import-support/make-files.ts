@@ -6,12 +6,19 @@ import { buffer } from 'node:stream/consumers'
 import { deflateSync } from 'node:zlib'
 import { ZipFile } from 'yazl'
 
+/** Of tests that ended before they could clear away. */
+const made = new Set<string>()
+process.once('exit', () => {
+  for (const path of made) rmSync(path, { recursive: true, force: true })
+})
+
 /** A folder that is removed at the end; keys are paths in it. */
 export const makeFolder = (
   files: Record<string, string | Uint8Array>,
   name = 'shelf',
 ): { path: string; write(file: string, bytes: string | Uint8Array): void; remove(): void } => {
   const parent = mkdtempSync(join(tmpdir(), 'granary-files-'))
+  made.add(parent)
   const path = join(parent, name)
   mkdirSync(path)
   const write = (file: string, bytes: string | Uint8Array) => {
