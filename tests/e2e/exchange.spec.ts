@@ -198,3 +198,50 @@ test('what is put off waits; a bundle is looked at, a file that is none is refus
     rmSync(place, { recursive: true, force: true })
   }
 })
+
+test('chosen items go out as a parcel, the repository as web pages, and what a community withdraws says so', async ({ granary }) => {
+  test.setTimeout(180_000)
+  const { page } = granary
+  const place = mkdtempSync(join(tmpdir(), 'granary-e2e-stick-'))
+  await granary.granary(['write', '--repo', granary.repository, '--title', 'The school boat', '--from', '-'], 'It stops at four villages.\n')
+  try {
+    const row = page.getByRole('grid', { name: 'List' }).getByRole('row', { name: /The school boat/ })
+    await row.getByText('The school boat').click()
+    await page.keyboard.press('Space')
+    await page.getByRole('button', { name: 'Make a parcel' }).click()
+    await expect(main(page).getByText('It holds 1 item as it is seen now.')).toBeVisible()
+    await granary.expectAccessible()
+    const parcel = join(place, 'boat.granary-parcel')
+    await main(page).getByRole('textbox', { name: 'Where' }).fill(parcel)
+    await press(page, 'Make a parcel')
+    await expect(main(page).getByText(/^The parcel is written and checked/)).toBeVisible({ timeout: 60_000 })
+    expect(readdirSync(place)).toContain('boat.granary-parcel')
+
+    await toExchange(page)
+    await press(page, 'Make a web edition')
+    const edition = join(place, 'pages')
+    await main(page).getByRole('textbox', { name: 'Folder for the web edition' }).fill(edition)
+    await granary.expectAccessible()
+    await press(page, 'Make a web edition')
+    await expect(main(page).getByText(/^The web edition is written/)).toBeVisible({ timeout: 60_000 })
+    expect(readdirSync(edition)).toContain('index.html')
+
+    await page
+      .getByRole('navigation')
+      .getByRole('link', { name: /^Library/ })
+      .click()
+    await row.getByText('The school boat').click()
+    await page.getByRole('button', { name: 'Withdraw', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Who withdraws it' }).fill('the Char women')
+    await page.getByRole('textbox', { name: 'Why, in their words' }).fill('We want to tell it ourselves first.')
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw', exact: true }).click()
+    await expect(row).toContainText(/withdrawn by .?the Char women/)
+    await page.getByRole('button', { name: 'Why?' }).click()
+    await expect(page.getByRole('dialog')).toContainText('We want to tell it ourselves first.')
+    await granary.screen('exchange-withdrawn')
+    await page.getByRole('button', { name: 'Take the withdrawal back' }).click()
+    await expect(row).not.toContainText('withdrawn')
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+})

@@ -78,7 +78,8 @@ export const resultSentences = (report: ExchangeReport, where: 'stick' | 'folder
   const came = countsText(taken, t, format)
   const people = from.length > 0 ? names(from, format) : null
   const written = report.what === 'folder'
-  if (isNothing(report) && !report.stopped) return [t('exchange:result.same'), ...(written && report.safeToUnplug ? [t(`exchange:result.safe.${where}`)] : [])]
+  if (isNothing(report) && !report.stopped)
+    return [t('exchange:result.same'), ...(written && report.safeToUnplug && where === 'stick' ? [t('exchange:result.safe.stick')] : [])]
   return [
     report.stopped && t('exchange:result.stopped'),
     written && report.safeToUnplug && t(`exchange:result.safe.${where}`),

@@ -85,7 +85,7 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
           )}
           {offer.nothingToDo && (
             <p className={styles.sentence} role="status">
-              {[t('result.same'), offer.what === 'folder' && t(`result.safe.${where}`)].filter(Boolean).join(' ')}
+              {[t('result.same'), offer.what === 'folder' && where === 'stick' && t('result.safe.stick')].filter(Boolean).join(' ')}
             </p>
           )}
           {empty && <EmptyPlace offer={offer} where={where} />}

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Offer } from '../../../../contract/areas/exchange.ts'
 import type { ItemId } from '../../../../contract/ids.ts'
-import { Button, Checkbox, Disclosure, Icon, UserText, useFormat } from '../../../ui/index.ts'
+import { Button, Checkbox, Disclosure, directionOfText, Icon, UserText, useFormat } from '../../../ui/index.ts'
 import styles from '../exchange.module.css'
 import { isolated } from '../exchange-words.ts'
 import { type Group, groupsOf, toggleGroup, toggleItem } from '../offer-choice.ts'
@@ -75,7 +75,7 @@ export const OfferedItems = ({ offer, notNow, onChange }: ChoiceProps) => {
           {offer.items.slice(0, shown).map((item) => (
             <li key={item.id} className={lines.item}>
               <Checkbox isSelected={!notNow.has(item.id)} onChange={() => onChange(toggleItem(notNow, item.id))} className={lines.itemTick}>
-                <span className={lines.itemText}>
+                <span className={lines.itemText} dir={directionOfText(item.title) ?? undefined}>
                   <UserText className={styles.name}>{item.title || t('app:untitled')}</UserText>
                   <span className={styles.hint}>
                     {[

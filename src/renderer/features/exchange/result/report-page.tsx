@@ -37,6 +37,7 @@ export const ReportPage = ({ id }: { id: string }) => {
   const safe = t(`result.safe.${where}`)
   const rest = sentences.filter((sentence) => sentence !== safe)
   const who = report.from.length > 0 ? format.list([...new Set(report.from)].map(isolated)) : null
+  const seeNew = report.taken.ids.length > 0 && !report.takenBack
   const facts = [format.dateTime(report.atUtc), isolated(nameOfPath(report.path))].join(t('comma'))
   return (
     <PageColumn>
@@ -53,16 +54,18 @@ export const ReportPage = ({ id }: { id: string }) => {
             {failureSentence(new GranaryError(problem.code as GranaryError['code'], problem.message, { part: problem.part }), where, t, format)}
           </WarningLine>
         ))}
-        <div className={styles.acts}>
-          {report.taken.ids.length > 0 && !report.takenBack && (
-            <Button look="primary" icon={Sparkles} onPress={() => navigate(cameWithPath(id))}>
-              {t('result.seeNew')}
-            </Button>
-          )}
-          {report.missing.map((missing) => (
-            <Ask key={`${missing.from} ${missing.bundle}`} missing={missing} />
-          ))}
-        </div>
+        {(seeNew || report.missing.length > 0) && (
+          <div className={styles.acts}>
+            {seeNew && (
+              <Button look="primary" icon={Sparkles} onPress={() => navigate(cameWithPath(id))}>
+                {t('result.seeNew')}
+              </Button>
+            )}
+            {report.missing.map((missing) => (
+              <Ask key={`${missing.from} ${missing.bundle}`} missing={missing} />
+            ))}
+          </div>
+        )}
       </section>
       {report.takenBack ? <TakenBack report={report} back={report.takenBack} /> : report.taken.entries > 0 && <TakeBack report={report} />}
     </PageColumn>

@@ -10,7 +10,7 @@ import { Button, exchangePath, exchangeWorkPath, Icon, lookPath, PageColumn, Pro
 import { BackButton } from '../back-button.tsx'
 import { DetailsToCopy } from '../details-to-copy.tsx'
 import styles from '../exchange.module.css'
-import { useExchangeWork } from '../exchange-watch.tsx'
+import { isRunning, useExchangeWork } from '../exchange-watch.tsx'
 import { isolated, progressText, slowText } from '../exchange-words.ts'
 import { errorOfJob, failureOf, failureSentence } from '../failure-words.ts'
 import { ProblemLine } from '../lines.tsx'
@@ -34,6 +34,16 @@ export const WorkPage = ({ jobId }: { jobId: string }) => {
     // The place is left when the report is there, whatever the state beside it.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [report, writes, navigate])
+
+  useEffect(
+    () => () => {
+      // Its end was read here: no card needs to tell it.
+      const { jobs: all, set } = useExchangeWork.getState()
+      const own = all.find((each) => each.jobId === jobId)
+      if (own && !isRunning(own)) set({ jobs: all.filter((each) => each !== own) })
+    },
+    [jobId],
+  )
 
   if (!job)
     return known ? (

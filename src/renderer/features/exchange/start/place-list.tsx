@@ -35,13 +35,15 @@ const PlaceRow = ({ place }: { place: ExchangePlace }) => {
       : place.totalBytes === null
         ? t('places.free', { free: format.bytes(place.freeBytes) })
         : t('places.freeOf', { free: format.bytes(place.freeBytes), total: format.bytes(place.totalBytes) })
-  const facts = [t(`places.${place.kind}`), room, !place.writable && t('places.readOnly')].filter(Boolean)
+  const facts = [t(`places.${place.kind}`), room, !place.writable && t('places.readOnly')].filter((fact) => typeof fact === 'string')
   return (
     <li className={styles.row}>
       <Icon of={place.kind === 'stick' ? Usb : Folder} />
       <span className={styles.rowText}>
-        <UserText className={styles.name}>{place.name}</UserText>
-        <span className={styles.hint}>{facts.join(t('comma'))}</span>
+        <span className={styles.name}>
+          <UserText>{place.name}</UserText>
+        </span>
+        <span className={styles.hint}>{facts.map((fact) => isolated(fact)).join(t('comma'))}</span>
         {place.repositories.length === 0 && <span className={styles.hint}>{t('places.nothing')}</span>}
         {place.repositories.map((repository) => (
           <span key={repository.name} className={styles.hint}>

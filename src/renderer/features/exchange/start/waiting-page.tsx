@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { ItemId } from '../../../../contract/ids.ts'
 import { errorSentence, useCall, useServices } from '../../../engine-client/index.ts'
-import { Button, Checkbox, EmptyState, exchangePath, PageColumn, UserText, useFormat } from '../../../ui/index.ts'
+import { Button, Checkbox, directionOfText, EmptyState, exchangePath, PageColumn, UserText, useFormat } from '../../../ui/index.ts'
 import { BackButton } from '../back-button.tsx'
 import styles from '../exchange.module.css'
 import { isolated } from '../exchange-words.ts'
+import lines from '../look/offer-lines.module.css'
 import { toggleItem } from '../offer-choice.ts'
 
 export const WaitingPage = () => {
@@ -47,18 +48,19 @@ export const WaitingPage = () => {
           <ul className={styles.rows}>
             {items.map((item) => (
               <li key={item.id} className={styles.row}>
-                <Checkbox isSelected={ticked.has(item.id)} onChange={() => setTicked(toggleItem(ticked, item.id))} className={styles.rowText}>
-                  <UserText className={styles.name}>{item.title || t('app:untitled')}</UserText>
-                  <br />
-                  <span className={styles.hint}>
-                    {[
-                      t(`kinds:kind.${item.kind}`),
-                      t(`change.${item.change}`),
-                      item.by.length > 0 && format.list(item.by.map(isolated)),
-                      t('waiting.since', { day: format.day(item.sinceUtc) }),
-                    ]
-                      .filter(Boolean)
-                      .join(t('comma'))}
+                <Checkbox isSelected={ticked.has(item.id)} onChange={() => setTicked(toggleItem(ticked, item.id))} className={lines.itemTick}>
+                  <span className={styles.rowText} dir={directionOfText(item.title) ?? undefined}>
+                    <UserText className={styles.name}>{item.title || t('app:untitled')}</UserText>
+                    <span className={styles.hint}>
+                      {[
+                        t(`kinds:kind.${item.kind}`),
+                        t(`change.${item.change}`),
+                        item.by.length > 0 && format.list(item.by.map(isolated)),
+                        t('waiting.since', { day: format.day(item.sinceUtc) }),
+                      ]
+                        .filter(Boolean)
+                        .join(t('comma'))}
+                    </span>
                   </span>
                 </Checkbox>
               </li>
