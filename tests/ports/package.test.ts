@@ -58,7 +58,7 @@ describe('the packages', () => {
 
   it('bring links, backups and invitations to Granary', () => {
     expect(builder.protocols.flatMap(({ schemes }) => schemes)).toEqual(['granary'])
-    expect(builder.fileAssociations.map(({ ext }) => ext)).toEqual(['granary', 'granary-invitation'])
+    expect(builder.fileAssociations.map(({ ext }) => ext)).toEqual(['granary', 'granary-invitation', 'granary-parcel', 'granary-part'])
   })
 })
 
