@@ -92,7 +92,6 @@ const History = ({ member }: { member: Member }) => {
 
 export const MemberRow = ({ member, open, acts }: { member: Member; open?: boolean; acts: MemberActs }) => {
   const { t } = useTranslation('people')
-  const format = useFormat()
   const words = usePeopleWords()
   const { role, may, isMe, isFounder } = member
   const marks = [isMe && t('you'), isFounder && t('founder')].filter((mark) => mark !== false)
@@ -105,7 +104,7 @@ export const MemberRow = ({ member, open, acts }: { member: Member; open?: boole
           <span className={styles.rowTitle}>
             <span className={styles.name}>
               <UserText>{member.name}</UserText>
-              {marks.length > 0 && <span className={styles.mark}> ({format.list(marks)})</span>}
+              {marks.length > 0 && <span className={styles.mark}> ({marks.join(' · ')})</span>}
             </span>
             <span>{role && words.role(role)}</span>
             <span className={styles.fact}>{words.fact(memberFact(member))}</span>

@@ -62,7 +62,7 @@ describe('the people screen', () => {
   it('says of each who it is, what she may do and what she has', async () => {
     given()
     const shown = await textOf('en', <PeoplePage />)
-    expect(shown).toContain('Amina Okello (you and founder) keeper 2 devices')
+    expect(shown).toContain('Amina Okello (you · founder) keeper 2 devices')
     expect(shown).toContain('Gaby Ríos editor has yours up to 12 March 2026')
     expect(shown).toContain('Luis Mora annotator has everything of yours')
     expect(shown).toContain('Ada reader removed, 1 March 2026')
