@@ -102,7 +102,11 @@ const spoil = (bytes: Buffer, random: (below: number) => number): Buffer => {
   else if (kind === 4) return Buffer.concat([bytes.subarray(0, at), Buffer.alloc(random(300), random(256)), bytes.subarray(at)])
   else if (kind === 5) changed.fill([0, 255, 127][random(3)] ?? 0, at, to)
   else if (kind === 6) changed.copy(changed, random(bytes.length), at, to)
-  else changed.writeUInt32BE([0, 1, 2 ** 31, 2 ** 32 - 1, bytes.length, random(bytes.length)][random(6)] ?? 0, random(2) === 0 ? Math.min(8, bytes.length - 4) : random(bytes.length - 3))
+  else
+    changed.writeUInt32BE(
+      [0, 1, 2 ** 31, 2 ** 32 - 1, bytes.length, random(bytes.length)][random(6)] ?? 0,
+      random(2) === 0 ? Math.min(8, bytes.length - 4) : random(bytes.length - 3),
+    )
   return changed
 }
 
