@@ -38,9 +38,9 @@ export interface Taken {
 
 /** Other work gets its turn after so long, and after so many entries: signatures, tables, and what the documents make of them. */
 const turnMs = 40
-const turnEntries = 512
+const turnEntries = 64
 /** A segment of more is cut: accepting one cannot be interrupted. */
-const pieceEntries = 64
+const pieceEntries = 32
 const pieceBytes = 512 * 1024
 
 /** What one file alone can have; the others are taken. */
