@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Drive, MountedDrive } from './drive.ts'
 import { copyInstallers } from './installers.ts'
@@ -81,6 +81,17 @@ describe('the list of drives', () => {
     const [gone] = await createDriveList(() => Promise.resolve([{ ...stick(), path: join(root, 'gone') }]))()
     expect(gone).toMatchObject({ totalBytes: null, freeBytes: null, writable: false })
     expect(await createDriveList(() => Promise.reject(new Error('no /proc')))()).toEqual([])
+  })
+
+  it('takes folders that are named in the environment for sticks', async () => {
+    mkdirSync(join(root, 'GABY-2'))
+    process.env.GRANARY_STICKS = [join(root, 'GABY-2'), join(root, 'out')].join(delimiter)
+    try {
+      expect(await createDriveList()()).toContainEqual(expect.objectContaining({ path: join(root, 'GABY-2'), name: 'GABY-2', writable: true }))
+      expect((await createDriveList()()).filter(({ path }) => path.startsWith(root))).toHaveLength(1)
+    } finally {
+      delete process.env.GRANARY_STICKS
+    }
   })
 
   it('asks the system at most once a second or so, and only when asked', async () => {

@@ -1,6 +1,7 @@
 // Which drives are in now. Nothing runs while nobody asks, and whoever asks often gets the answer of a moment ago.
-import { constants } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
+import { basename, delimiter, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Drive, MountedDrive } from './drive.ts'
 import { linuxSystem, listLinuxDrives } from './linux-drives.ts'
@@ -34,10 +35,26 @@ export const measure = async (path: string): Promise<Pick<Drive, 'totalBytes' | 
   }
 }
 
-const ofThisSystem = async (): Promise<MountedDrive[]> => {
+/** Folders that count as sticks, for systems that mount in a place of their own: GRANARY_STICKS, as PATH is written. */
+const named = (environment: NodeJS.ProcessEnv = process.env): MountedDrive[] =>
+  (environment.GRANARY_STICKS ?? '')
+    .split(delimiter)
+    .filter((path) => path !== '' && existsSync(path))
+    .map((path) => ({ path: resolve(path), name: basename(path), readOnly: false }))
+
+const ofSystem = async (): Promise<MountedDrive[]> => {
   if (process.platform === 'linux') return listLinuxDrives(linuxSystem)
   if (process.platform === 'darwin') return listMacDrives()
   return process.platform === 'win32' ? listWindowsDrives() : []
+}
+
+const ofThisSystem = async (): Promise<MountedDrive[]> => {
+  const own = named()
+  const found = await ofSystem().catch((error: unknown) => {
+    if (own.length === 0) throw error
+    return []
+  })
+  return [...own, ...found.filter(({ path }) => !own.some((drive) => drive.path === path))]
 }
 
 /** `mounted` and `nowMs` are for tests. Never rejects: a system that does not answer has no drives in. */
