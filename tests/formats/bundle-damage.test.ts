@@ -2,6 +2,8 @@
 // The exhaustive and the random ones are in tests/engines/bundle-damage.test.ts.
 /* oxlint-disable vitest/expect-expect -- expectRefused asserts */
 import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBundle } from '../../src/engine/exchange/bundle/open-bundle.ts'
 import { encodeSignedManifest } from '../../src/engine/exchange/container/signed-manifest.ts'
@@ -247,5 +249,41 @@ describe('a signed bundle', () => {
     expect(codes.length).toBeGreaterThan(0)
     expect(fresh.log.frontier()[0]?.nextSequence ?? 0).toBeLessThanOrEqual(2)
     fresh.end()
+  })
+})
+
+const data = process.env['GRANARY_DATA'] ? join(process.env['GRANARY_DATA'], 'malicious') : ''
+const isThere = data !== '' && existsSync(data)
+if (!isThere) console.log('skipped: GRANARY_DATA names no folder of documents, so hostile files are not opened as bundles here')
+const hostile = () =>
+  readdirSync(data, { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []))
+const strings = () => JSON.parse(readFileSync(join(data, 'naughty-strings', 'blns.json'), 'utf8')) as string[]
+
+describe.skipIf(!isThere)('files made to hurt whoever reads them', () => {
+  it('[BN34] are no bundles, whole or as a part of one', async () => {
+    const before = stateOf(reader)
+    const paths = hostile()
+    expect(paths.length).toBeGreaterThan(20)
+    for (const path of paths) {
+      const bytes = readFileSync(path)
+      await expect(open(bytes), path).rejects.toMatchObject({ code: 'not-an-exchange' })
+      if (bytes.length > 0 && bytes.length < 16_000_000)
+        await expect(open(forge({ segments: [[bytes]] })), path).rejects.toMatchObject({ code: 'bundle-damaged', details: { part: 'segments-1' } })
+      // As an attachment it is bytes with a hash, and is never opened.
+      const source = await open(forge({ attachments: [bytes] }))
+      expect(source.attachments, path).toEqual([{ hash: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length }])
+    }
+    expect(stateOf(reader)).toEqual(before)
+  })
+
+  it('[BN2] have names that stay words wherever a manifest has room for one', async () => {
+    for (const name of strings().filter((text) => text.length < 1000)) {
+      const source = await open(forge({ more: { repositoryName: name, from: { deviceName: name, contributorName: name, contributorId: null } } }))
+      expect(source.repositoryName).toBe(name)
+      await expectRefused(
+        forge({}, (parts) => parts.map((part) => ({ ...part, name }))),
+        { part: 'manifest' },
+      )
+    }
   })
 })
