@@ -239,6 +239,13 @@ test('chosen items go out as a parcel, the repository as web pages, and what a c
     await page.getByRole('button', { name: 'Why?' }).click()
     await expect(page.getByRole('dialog')).toContainText('We want to tell it ourselves first.')
     await granary.screen('exchange-withdrawn')
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
+    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    await expect(main(page).getByText(/^Withdrawn by .?the Char women/)).toHaveCount(1)
+    await expect(main(page).getByText('It stops at four villages.')).toHaveCount(0)
+    await granary.screen('exchange-withdrawn-open')
+    await page.goBack()
+    await page.getByRole('button', { name: 'Why?' }).click()
     await page.getByRole('button', { name: 'Take the withdrawal back' }).click()
     await expect(row).not.toContainText('withdrawn')
   } finally {

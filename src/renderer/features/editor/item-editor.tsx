@@ -42,6 +42,9 @@ export interface ItemEditorProps {
   roleNotice: ReactNode
 }
 
+/** A role with its notice; what waits or is withdrawn over the whole page, with what can be done. */
+const saidElsewhere: readonly string[] = ['role', 'waiting', 'withdrawn']
+
 export const ItemEditor = ({ itemId, roleNotice }: ItemEditorProps) => {
   const { t } = useTranslation('editor')
   const format = useFormat()
@@ -231,7 +234,7 @@ export const ItemEditor = ({ itemId, roleNotice }: ItemEditorProps) => {
         <FindBar key={finding.asked} editor={editor} initial={finding.text} asked={finding.asked} editable={!readOnly} onClose={() => setFinding(null)} />
       )}
       {readOnly === 'role' && roleNotice}
-      {readOnly && readOnly !== 'role' && <Banner tone="info">{t(`readOnly.${readOnly}`)}</Banner>}
+      {readOnly && !saidElsewhere.includes(readOnly) && <Banner tone="info">{t(`readOnly.${readOnly}`)}</Banner>}
       {state.diskFull && (
         <Banner
           tone="danger"
