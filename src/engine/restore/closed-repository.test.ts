@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ExchangeProgress } from '../../contract/areas/exchange.ts'
 import type { CallInput, CallName, CallOutput } from '../../contract/contract.ts'
+import type { JobId } from '../../contract/ids.ts'
 import { type Client, connect } from '../../rpc/connect.ts'
 import { createPortPair } from '../../rpc/port.ts'
 import { createHandlers } from '../api/index.ts'
@@ -124,6 +126,41 @@ describe('a repository that does not open', () => {
     mkdirSync(at('empty'))
     await expect(call('home.restoreBackup', { file: at('empty'), directory: at('back') })).rejects.toMatchObject({ code: 'not-an-exchange' })
     expect(readdirSync(root).sort()).toEqual(['empty', 'half.granary', 'home', 'other', 'seeds'])
+  })
+})
+
+/** Resolves when a job of the exchange has ended. */
+const finished = async (start: () => Promise<{ jobId: JobId }>) => {
+  const ended = new Promise<ExchangeProgress>((resolve) =>
+    client.on('exchangeProgressed', (job) => ['done', 'failed', 'stopped'].includes(job.phase) && resolve(job)),
+  )
+  await start()
+  return ended
+}
+
+describe('a repository that is lost', () => {
+  it('[DB67] comes back from what lies on a stick and from a bundle, with its files, and this device writes on in a log of its own', async () => {
+    const { id } = await make()
+    const { hash } = await call('attachments.add', { name: 'boat.txt', mediaType: 'text/plain', bytes: new TextEncoder().encode('A boat.') })
+    const { digest } = await call('repository.digest', {})
+    mkdirSync(at('stick'))
+    const { offerId } = await call('exchange.look', { path: at('stick') })
+    expect(await finished(() => call('exchange.start', { offerId, notNow: [], way: 'both' }))).toMatchObject({ phase: 'done' })
+    expect(await finished(() => call('exchange.writeBundle', { path: at('all.granary'), attachments: true }))).toMatchObject({ phase: 'done' })
+    await call('home.closeRepository', {})
+    rmSync(at('seeds'), { recursive: true })
+    for (const [file, name] of [
+      ['stick', 'a'],
+      ['all.granary', 'b'],
+    ] as const) {
+      const { salvaged } = await call('home.restoreBackup', { file: at(file), directory: at(name) })
+      expect(salvaged).toMatchObject({ waiting: 0, lost: [], lostAttachments: 0 })
+      expect((await call('repository.digest', {})).digest).toBe(digest)
+      expect((await call('attachments.locate', { hash })).sizeBytes).toBe(7)
+      await call('items.write', { id, markdown: 'It stops at five villages.\n' })
+      expect((await call('repository.frontier', {})).frontier).toHaveLength(2)
+      await call('home.closeRepository', {})
+    }
   })
 })
 
