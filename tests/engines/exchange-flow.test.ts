@@ -327,6 +327,27 @@ describe('parcels', () => {
   })
 })
 
+describe('with a web edition', () => {
+  it('one press leaves pages beside what others take, without what was withdrawn', async () => {
+    const { ana, ben } = await anaAndBen()
+    ana.write('Maize', 'Sow it in March.')
+    const boat = ana.write('School boat', 'The boat stops at four villages.')
+    ana.engine.exchange.withdraw(boat, { by: 'The Char women', reason: '' })
+    await ana.engine.catalogue.settled()
+    const { offerId } = await ana.look(stick)
+    const report = await ana.finish(ana.engine.exchange.start({ offerId, notNow: [], way: 'both', withEdition: true }))
+    expect(report).toMatchObject({ safeToUnplug: true, problems: [] })
+    const pages = contentsOf(stick)
+    const index = Object.keys(pages).find((name) => name.endsWith('index.html'))
+    expect(index).toBeDefined()
+    const words = Object.values(pages).map((bytes) => Buffer.from(bytes, 'base64').toString('latin1'))
+    expect(words.some((page) => page.includes('Sow it in March.'))).toBe(true)
+    expect(words.some((page) => page.includes('<html') && page.includes('four villages'))).toBe(false)
+    await ben.press(stick)
+    expect(ben.titles()).toEqual(['Maize', 'School boat'])
+  })
+})
+
 describe('while much is taken', () => {
   it('goes on after a stop where it was, and typing is saved meanwhile', async () => {
     const { ana, ben } = await together()
