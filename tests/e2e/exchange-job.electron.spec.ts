@@ -9,10 +9,12 @@ import { granary as command } from './support/command-line.ts'
 import { expect, test } from './support/fixtures.ts'
 import { launchBrowser, startShell } from './support/running-shell.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'granary-e2e-stick-'))
-const stick = join(folder, 'GABY-2')
-// Both windows find it as a stick that is in; who pulls it out renames it.
+let folder = ''
+let stick = ''
+// Both windows find it as a stick that is in.
 test.beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'granary-e2e-stick-'))
+  stick = join(folder, 'GABY-2')
   mkdirSync(stick)
   process.env.GRANARY_STICKS = stick
 })
