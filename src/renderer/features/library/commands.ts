@@ -71,7 +71,15 @@ export const useLibraryCommands = (): LibraryCommands => {
         })
       },
       importFrom: (what, collection) => send((watch) => shell.chooseFiles(what, watch), collection),
-      importDropped: (files, collection) => send(async (watch) => shell.sourcesOf(await files, watch), collection),
+      importDropped: async (files, collection) => {
+        const dropped = await files
+        const [one] = dropped
+        if (dropped.length !== 1 || !one || !isExchangeFile(one.name)) return send((watch) => shell.sourcesOf(dropped, watch), collection)
+        await tell(async () => {
+          const { paths, uploads } = await shell.sourcesOf(dropped)
+          navigate(lookPath(paths[0] ?? `upload:${uploads[0]}`))
+        })
+      },
       importSources: (sources, collection) => tell(() => start(sources, collection)),
     }
   }, [engine, shell, notices, navigate, language, format])
