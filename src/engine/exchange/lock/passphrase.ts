@@ -1,7 +1,7 @@
 // age's passphrase stanza with Node's own scrypt, which works aside: the library's would hold up the engine for seconds.
 // docs/formats/bundle.md [BN73], [BN77]; https://age-encryption.org/v1, "The scrypt recipient type".
 import { randomBytes, scrypt } from 'node:crypto'
-import { type Identity, type Recipient, Stanza } from 'age-encryption'
+import type { Identity, Recipient } from 'age-encryption'
 import sodium from 'libsodium-wrappers-sumo'
 
 /** 64 MiB and a fraction of a second for each guess; age's own default, 18, takes 256 MiB. */
@@ -23,13 +23,16 @@ const keyFor = (passphrase: string, salt: Uint8Array, factor: number): Promise<U
 
 const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replace(/=+$/, '')
 
-export const passphraseRecipient = (passphrase: string): Recipient => ({
-  wrapFileKey: async (fileKey) => {
-    const salt = randomBytes(saltBytes)
-    const sealed = sodium.crypto_aead_chacha20poly1305_ietf_encrypt(fileKey, null, null, noNonce, await keyFor(passphrase, salt, workFactor))
-    return [new Stanza(['scrypt', toBase64(salt), String(workFactor)], sealed)]
-  },
-})
+export const passphraseRecipient = async (passphrase: string): Promise<Recipient> => {
+  const { Stanza } = await import('age-encryption')
+  return {
+    wrapFileKey: async (fileKey) => {
+      const salt = randomBytes(saltBytes)
+      const sealed = sodium.crypto_aead_chacha20poly1305_ietf_encrypt(fileKey, null, null, noNonce, await keyFor(passphrase, salt, workFactor))
+      return [new Stanza(['scrypt', toBase64(salt), String(workFactor)], sealed)]
+    },
+  }
+}
 
 /** null where the passphrase is another one. Throws for a stanza that is malformed or asks for too much. */
 export const passphraseIdentity = (passphrase: string): Identity => ({

@@ -1,7 +1,6 @@
 // Opening what is locked, at any place: the file key is found once, then each piece of 64 KiB opens by itself, so nothing is laid
 // down in the clear. docs/formats/bundle.md [BN75]–[BN77]; https://age-encryption.org/v1.
 import { hkdfSync } from 'node:crypto'
-import { Decrypter } from 'age-encryption'
 import sodium from 'libsodium-wrappers-sumo'
 import { GranaryError } from '../../../contract/errors.ts'
 import { cryptographyReady } from '../../log/identity.ts'
@@ -41,6 +40,7 @@ const fileKeyOf = async (header: Buffer, { passphrase, identity }: Keys): Promis
   const needsPassphrase = /^-> scrypt /m.test(header.toString('latin1'))
   const locked = new GranaryError('bundle-locked', 'This file is locked.', { by: needsPassphrase ? 'passphrase' : 'key' })
   if (needsPassphrase && passphrase === undefined) throw locked
+  const { Decrypter } = await import('age-encryption')
   const decrypter = new Decrypter()
   if (needsPassphrase) decrypter.addIdentity(passphraseIdentity(passphrase ?? ''))
   else decrypter.addIdentity(identityTextOf(identity))
