@@ -9,6 +9,7 @@ import * as Y from 'yjs'
 import type { AttachmentHash, ItemId } from '../../src/contract/ids.ts'
 import { itemDocumentId } from '../../src/contract/ids.ts'
 import type { ItemKind } from '../../src/contract/kinds.ts'
+import { languages } from '../../src/contract/languages.ts'
 import { addFile, createItemDocument, metaOf, type NewItem } from '../../src/document/item-document.ts'
 import { type LoadedIndex, loadIndex } from '../../src/edition-page/loaded-index.ts'
 import { searchIndexes } from '../../src/edition-page/search.ts'
@@ -209,6 +210,22 @@ describe('pages', () => {
     expect(broken).toEqual([])
   })
 
+  it('[ED3] speak each of the eight languages, with English where words are missing, and never show a key or an empty place', async () => {
+    const id = add({ title: 'Eight languages', kind: 'report', fields: { licence: 'CC BY 4.0' }, tags: ['all'] })
+    const edition = await write({ ids: [id], languages: [...languages, 'xx'] })
+    for (const language of languages) {
+      const folders = language === 'en' ? '' : `${language}/`
+      for (const name of ['index.html', 'people.html', 'about.html', 'lists/all.html']) {
+        const text = edition.read(folders + name)
+        expect(text).toContain(`<html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">`)
+        const shown = text.replace(/<script.*?<\/script>/gs, '').replace(/<[^>]*>/g, ' ')
+        expect(shown, `${language} ${name}`).not.toMatch(/\{\{|\b(people|about|search|map|kind|field|size)\.[a-z]/i)
+      }
+      if (language !== 'en') expect(edition.read(`${folders}index.html`)).not.toContain('>Learning ecosystem<')
+    }
+    expect(edition.paths().some((path) => path.startsWith('xx/'))).toBe(false)
+  })
+
   it('[ED24] have a policy under which nothing inline and nothing from elsewhere runs, and hold nothing inline', async () => {
     const edition = await write({ attachments: 'none' })
     for (const path of edition.paths().filter((each) => each.endsWith('.html'))) {
@@ -364,6 +381,24 @@ describe('searching', () => {
     expect(searchIndexes(indexes, 'maleta timbangan ', 10)).toMatchObject({ total: 2, complete: false })
     for (const query of ['', '   ', 'zzqx', '((', '*', ':', '"', '~', 'a'.repeat(10_000), '\u0000', '__proto__', 'constructor'])
       expect(searchIndexes(indexes, query, 10).total, query).toBe(0)
+  })
+
+  it('[ED30] begins a further file when one is full, and forgets the texts of the first', async () => {
+    const { createSearchFiles } = await import('../../src/engine/edition/search-files.ts')
+    const files = createSearchFiles(2)
+    const item = (number: number, language: string) => ({
+      title: `Item ${number}`,
+      address: '',
+      kind: 'note',
+      language,
+      summary: '',
+      details: '',
+      text: `word${number}`,
+    })
+    const full = [1, 2, 3, 4, 5].map((number) => files.add(item(number, 'en'))?.path ?? null)
+    files.add(item(6, 'fr'))
+    expect(full).toEqual([null, 'search/en.js', null, 'search/en-2.js', null])
+    expect([...files.rest()].map(({ path }) => path)).toEqual(['search/en-3.js', 'search/fr.js'])
   })
 
   it('[ED31] answers as lunr’s own index does', async () => {
@@ -523,6 +558,7 @@ describe('its place', () => {
     await expect(write({ folder: place, ids: [id] })).rejects.toMatchObject({ code: 'place-taken' })
     expect(readdirSync(place)).toEqual(['index.html'])
     expect(readFileSync(join(place, 'index.html'), 'utf8')).toBe('my own site')
+    await expect(write({ folder: join(place, 'index.html'), ids: [id] })).rejects.toMatchObject({ code: 'place-taken' })
   })
 
   it('[ED66] does not replace the edition of another repository', async () => {

@@ -23,7 +23,6 @@ export interface EditionItem {
   tags: ItemRow['tags']
   collections: ItemMeta['collections']
   files: ItemFile[]
-  text: string
 }
 
 /** A body is read again when its page is written: all bodies at once would not fit. */
@@ -102,7 +101,7 @@ export const orUnreadable = <T>(work: () => T): T | 'unreadable' => {
 const readItem = (source: EditionSource, row: ItemRow): FoundItem | LeftOutReason => {
   const doc = source.documents.read(itemDocumentId(row.id))
   if (doc === null) return 'not-found'
-  const { meta, text, itemLinks } = projectItem(doc)
+  const { meta, itemLinks } = projectItem(doc)
   const reason = reasonToLeaveOut(meta)
   if (reason !== null) return reason
   return {
@@ -120,7 +119,6 @@ const readItem = (source: EditionSource, row: ItemRow): FoundItem | LeftOutReaso
       tags: row.tags.map((tag) => ({ id: tag.id, label: shortened(tag.label, maxShownName) })),
       collections: meta.collections,
       files: meta.files.map((file) => ({ ...file, name: shortened(file.name, maxShownName) })),
-      text,
     },
   }
 }

@@ -23,7 +23,7 @@ const listSchema = z.object({
 })
 type EditionList = z.infer<typeof listSchema>
 
-const codes: Readonly<Record<string, 'place-full' | 'place-read-only' | 'place-gone' | 'place-unreadable'>> = {
+const codes: Readonly<Record<string, 'place-full' | 'place-read-only' | 'place-gone' | 'place-unreadable' | 'place-taken'>> = {
   ENOSPC: 'place-full',
   EDQUOT: 'place-full',
   EROFS: 'place-read-only',
@@ -33,6 +33,9 @@ const codes: Readonly<Record<string, 'place-full' | 'place-read-only' | 'place-g
   ENODEV: 'place-gone',
   ENXIO: 'place-gone',
   EIO: 'place-unreadable',
+  // The folder is a file, or lies below one.
+  EEXIST: 'place-taken',
+  ENOTDIR: 'place-taken',
 }
 
 /** A failure of the medium by its code; everything else as it was. */

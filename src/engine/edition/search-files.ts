@@ -105,20 +105,33 @@ export const indexFileOf = (items: readonly IndexedItem[]): EditionIndexFile => 
 /** A call with the JSON as text: read in half the time of the same as a program. */
 export const toScript = (file: EditionIndexFile): string => `${editionIndexFunction}(${JSON.stringify(JSON.stringify(file))})\n`
 
-/** By language; items without one stand in a file of their own. */
-export function* searchFilesOf(items: readonly IndexedItem[]): Generator<SearchFile> {
-  const byLanguage = new Map<string, IndexedItem[]>()
-  for (const item of items) {
-    const language = stemLanguage(item.language) ?? 'other'
-    const found = byLanguage.get(language)
-    if (found) found.push(item)
-    else byLanguage.set(language, [item])
+export interface SearchFiles {
+  /** Answers a file when so many items of one language have come that it is full: not all texts are held at once. */
+  add(item: IndexedItem): SearchFile | null
+  rest(): Generator<SearchFile>
+}
+
+/** By language; items without one stand in files of their own. */
+export const createSearchFiles = (maxItems = itemsPerIndex): SearchFiles => {
+  const waiting = new Map<string, IndexedItem[]>()
+  const written = new Map<string, number>()
+  const fileOf = (language: string, items: readonly IndexedItem[]): SearchFile => {
+    const number = (written.get(language) ?? 0) + 1
+    written.set(language, number)
+    return { path: `search/${language}${number === 1 ? '' : `-${number}`}.js`, language, text: toScript(indexFileOf(items)) }
   }
-  for (const [language, all] of byLanguage)
-    for (let from = 0, number = 1; from < all.length; from += itemsPerIndex, number++)
-      yield {
-        path: `search/${language}${number === 1 ? '' : `-${number}`}.js`,
-        language,
-        text: toScript(indexFileOf(all.slice(from, from + itemsPerIndex))),
-      }
+  return {
+    add: (item) => {
+      const language = stemLanguage(item.language) ?? 'other'
+      const items = waiting.get(language) ?? []
+      items.push(item)
+      waiting.set(language, items)
+      if (items.length < maxItems) return null
+      waiting.delete(language)
+      return fileOf(language, items)
+    },
+    *rest() {
+      for (const [language, items] of waiting) yield fileOf(language, items)
+    },
+  }
 }

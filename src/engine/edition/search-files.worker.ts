@@ -1,18 +1,20 @@
-// Takes items, answers with the search files. One life, one edition.
+// Takes items one by one, answers with the search files. One life, one edition.
 import { parentPort } from 'node:worker_threads'
-import { type IndexedItem, type SearchFile, searchFilesOf } from './search-files.ts'
+import { createSearchFiles, type IndexedItem, type SearchFile } from './search-files.ts'
 
-export type SearchRequest = { items: IndexedItem[] } | 'make'
-export type SearchAnswer = { file: SearchFile } | 'made'
+export type SearchRequest = { item: IndexedItem } | 'finish'
+export type SearchAnswer = { file: SearchFile } | 'finished'
 
-const items: IndexedItem[] = []
+const files = createSearchFiles()
 const port = parentPort
 if (port === null) throw new Error('this file is a worker thread')
+const answer = (words: SearchAnswer) => port.postMessage(words)
 port.on('message', (request: SearchRequest) => {
-  if (request !== 'make') {
-    items.push(...request.items)
+  if (request === 'finish') {
+    for (const file of files.rest()) answer({ file })
+    answer('finished')
     return
   }
-  for (const file of searchFilesOf(items)) port.postMessage({ file } satisfies SearchAnswer)
-  port.postMessage('made' satisfies SearchAnswer)
+  const file = files.add(request.item)
+  if (file !== null) answer({ file })
 })

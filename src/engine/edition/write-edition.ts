@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GranaryError } from '../../contract/errors.ts'
 import { interfaceLanguages } from '../../contract/languages.ts'
+import type { BodyJson } from '../../document/body/body-json.ts'
+import { bodyText } from '../../document/text/body-text.ts'
 import { wholeLetterBefore } from '../search/normalise.ts'
 import { attachedText, collectItems, type EditionContent, type EditionItem, fieldsOfKind, orUnreadable, readBody } from './collect.ts'
 import { feedOf, siteAddress, sitemapOf } from './feed.ts'
@@ -14,7 +16,7 @@ import { type EditionOptions, type EditionResult, type EditionSource, maxIndexed
 import type { Site } from './page.ts'
 import { readSearchScript } from './page-script.ts'
 import { type EditionPlace, openPlace } from './place.ts'
-import type { IndexedItem, SearchFile } from './search-files.ts'
+import type { IndexedItem } from './search-files.ts'
 import { type SearchThread, startSearchThread } from './search-thread.ts'
 import { shelvesOf } from './shelves.ts'
 import { createFrames } from './words.ts'
@@ -28,8 +30,8 @@ const chooseLanguages = (source: EditionSource, items: readonly EditionItem[]): 
 /** Shown as text of the search, like in the library: what nobody looks for as words stays out. */
 const silent = new Set(['consent', 'status', 'summary', 'location'])
 
-const indexedItem = async (source: EditionSource, item: EditionItem): Promise<IndexedItem> => {
-  const text = `${item.text}\n${await attachedText(source, item.files)}`
+const indexedItem = async (source: EditionSource, item: EditionItem, body: BodyJson): Promise<IndexedItem> => {
+  const text = `${bodyText(body)}\n${await attachedText(source, item.files)}`
   const details = fieldsOfKind(item.kind).flatMap(({ name }) => (silent.has(name) ? [] : (item.fields[name] ?? [])))
   return {
     title: item.title,
@@ -62,13 +64,14 @@ const writeItems = async ({ source, content, place, search, step }: Writing, con
   for (const item of content.items) {
     await step()
     const titleOf = (id: string) => content.itemById.get(id as EditionItem['id'])?.title ?? null
-    const page = orUnreadable(() => itemPage(item, readBody(source, item.id, titleOf), context))
+    const body = readBody(source, item.id, titleOf)
+    const page = orUnreadable(() => itemPage(item, body, context))
     if (page === 'unreadable') {
       content.leftOut.push({ id: item.id, title: item.title, reason: page })
       continue
     }
     await place.write(page.path, page.text)
-    search.add(await indexedItem(source, item))
+    search.add(await indexedItem(source, item, body))
     written.push(item)
   }
   return written
@@ -85,11 +88,11 @@ const fill = async (writing: Writing, site: Site): Promise<{ items: number; file
     await place.copy(path, source.attachments.locate(hash).path)
     await step()
   }
-  const indexes: SearchFile[] = []
-  await search.make(async (file) => {
-    await place.write(file.path, file.text)
-    indexes.push({ ...file, text: '' })
-  }, signal)
+  const indexes: { path: string; language: string }[] = []
+  for (const { path, language, text } of await search.finish(signal)) {
+    await place.write(path, text)
+    indexes.push({ path, language })
+  }
   const front: FrontContext = { site, content: shown, shelves: shelvesOf(shown), indexes }
   const pages: string[] = written.map(itemAddress)
   for (const frame of site.frames) {
