@@ -60,6 +60,15 @@ const equalLogs = (have: readonly FrontierRow[], frontier: readonly FrontierRow[
   return new Set(have.filter(isEqual).map(({ logId }) => logId))
 }
 
+const entriesOf = (segment: Uint8Array) => {
+  try {
+    return decodeSegment(segment).entries
+  } catch {
+    // No segment: nothing can be said about what it builds on.
+    return null
+  }
+}
+
 /**
  * [BN51] Lets through what has everything it builds on: a log with a gap, or with an entry that names one, stops there,
  * and whatever builds on it stops as well.
@@ -69,7 +78,10 @@ const createHoldBack = (content: readonly LogRange[], frontier: readonly Frontie
   const stopped = new Set(content.filter(({ logId, from }) => from > (nextByLog.get(logId) ?? 0)).map(({ logId }) => logId))
   return (segment: Uint8Array, { logId, to }: LogRange): boolean => {
     if (stopped.has(logId)) return false
-    const complete = decodeSegment(segment).entries.every(({ deps }) => deps.every((dep) => dep.sequence < (nextByLog.get(dep.logId) ?? 0)))
+    const entries = entriesOf(segment)
+    // Whatever it is, the gate for bytes from strangers says so, and the log goes no further.
+    if (!entries) return true
+    const complete = entries.every(({ deps }) => deps.every((dep) => dep.sequence < (nextByLog.get(dep.logId) ?? 0)))
     if (complete) nextByLog.set(logId, Math.max(to, nextByLog.get(logId) ?? 0))
     else stopped.add(logId)
     return complete
