@@ -4,8 +4,10 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { GranaryError } from '../../src/contract/errors.ts'
 import { itemDocumentId } from '../../src/contract/ids.ts'
 import { writeBundle } from '../../src/engine/exchange/bundle/index.ts'
+import { createExchange } from '../../src/engine/exchange/exchange.ts'
 import { createDiskFiles } from '../../src/engine/exchange/files/index.ts'
 import { createWorld, type Device, type World } from './exchange-world.ts'
 
@@ -324,6 +326,61 @@ describe('parcels', () => {
     expect((await other.engine.exchange.takeBack(report.id, false)).takenBack).toMatchObject({ items: 1, stayed: [] })
     await other.engine.catalogue.settled()
     expect(await other.engine.catalogue.row(id ?? maize)).toMatchObject({ binnedAtUtc: expect.stringMatching(/^2/) as unknown })
+  })
+})
+
+describe('a stick that is pulled out', () => {
+  it('at any reading while taking: what has come stays, and the next press goes on', async () => {
+    const { ana, ben } = await together()
+    for (let press = 0; press < 4; press++) {
+      for (let n = 0; n < 20; n++) ana.write(`Item ${press}-${n}`)
+      await ana.press(stick)
+    }
+    const files = createDiskFiles()
+    let readings = 0
+    let pulledOutAt = Number.POSITIVE_INFINITY
+    const count = (path: string) => {
+      readings += 1
+      if (readings > pulledOutAt) throw new GranaryError('place-gone', 'pulled out', { path })
+    }
+    const identity = await ben.engine.home.identity()
+    const exchange = createExchange({
+      engine: ben.engine,
+      identity,
+      files: {
+        ...files,
+        read: async function* (path, ...rest) {
+          count(path)
+          yield* files.read(path, ...rest)
+        },
+        markOf: (path) => (readings > pulledOutAt ? Promise.resolve('an empty folder') : files.markOf(path)),
+        readAll: async (path, maxBytes) => {
+          count(path)
+          return files.readAll(path, maxBytes)
+        },
+      },
+    })
+    let known = 0
+    let failures = 0
+    for (let after = 0; ; after++) {
+      pulledOutAt = Number.POSITIVE_INFINITY
+      const { offerId } = await exchange.look(stick)
+      readings = 0
+      pulledOutAt = after
+      const { phase, error } = await exchange.finished(exchange.start({ offerId, notNow: [], way: 'take' }))
+      const now = ben.titles().length
+      expect(now).toBeGreaterThanOrEqual(known)
+      known = now
+      if (phase === 'done') break
+      expect(error?.code).toBe('place-gone')
+      failures += 1
+    }
+    expect(failures).toBeGreaterThan(0)
+    expect(known).toBe(80)
+    await exchange.close()
+    await ben.press(stick)
+    await ana.press(stick)
+    expect(ben.digest()).toBe(ana.digest())
   })
 })
 

@@ -400,7 +400,8 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       })
       return isChanged
     },
-    attention: () => attention.list().filter(({ itemId }) => itemId === null || waitsUntil(storage.db, itemDocumentId(itemId)) === null),
+    // What is not shown is not quoted either.
+    attention: () => attention.list().filter(({ itemId }) => itemId === null || detachedReasonOf(itemDocumentId(itemId)) === null),
     settleAttention: (id, action) => {
       queue.flush()
       attention.settle(id, action)

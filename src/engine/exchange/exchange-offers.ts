@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
 import type { Offer } from '../../contract/areas/exchange.ts'
+import type { FrontierRow } from '../../contract/areas/repository.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import type { AttachmentHash, LogId } from '../../contract/ids.ts'
 import type { OpenEntryLog } from '../log/index.ts'
@@ -18,6 +19,8 @@ export interface KeptOffer<Source extends OfferSource = OfferSource> {
   source: Source
   /** All items, also those that the offer does not name. */
   looked: Looked
+  /** Ours when it was looked at. */
+  frontier: FrontierRow[]
 }
 
 interface Options {
@@ -86,6 +89,7 @@ export const readOffer = async (
   return {
     source,
     looked,
+    frontier,
     offer: {
       offerId: `o-${randomBytes(8).toString('hex')}`,
       what: source.what,

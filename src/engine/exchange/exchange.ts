@@ -41,6 +41,10 @@ export interface ExchangeOptions {
 
 const isFolder = (source: OfferSource): source is ExchangeFolder => source.what === 'folder'
 const mostReported = 1000
+/** Files there that could not be read; the others were. */
+const problemsOf = (source: OfferSource): ExchangeReport['problems'] =>
+  isFolder(source) ? source.problems.map(({ code, part }) => ({ code, part, message: '' })) : []
+const distinct = (problems: ExchangeReport['problems']) => [...new Map(problems.map((problem) => [`${problem.code} ${problem.part}`, problem])).values()]
 
 /** Whose it is said to be is not known here. */
 const unknownSender = ({ from }: Offer) => {
@@ -217,12 +221,13 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
   const exchange = async (kept: KeptOffer, request: StartRequest, job: RunningJob): Promise<string> => {
     const id = nodeRandomBytes(8).toString('hex')
     const report = emptyReport(kept, id)
-    if (kept.offer.nothingToDo) {
+    documents.fold()
+    const beforeLid = lastLid.get() ?? 0
+    // Unless something was written here since the look.
+    if (kept.offer.nothingToDo && isSameFrontier(kept.frontier, log.frontier())) {
       idle.set(id, { ...report, stopped: false, safeToUnplug: true })
       return id
     }
-    documents.fold()
-    const beforeLid = lastLid.get() ?? 0
     const taken: Taken = { entries: 0, attachments: [], held: 0, problems: [], stopped: false }
     const save = (afterLid: number | null, more: Partial<ExchangeReport> = {}) => {
       Object.assign(report, { taken: takenOf(kept, taken, id), waiting: waiting.count(id) }, more)
@@ -238,14 +243,15 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
     }
     try {
       if (request.way !== 'leave') await takeOffer(kept, request, id, job, taken, saveNowAndThen)
-      report.problems.push(...taken.problems)
+      report.problems.push(...taken.problems, ...problemsOf(kept.source))
       // Who came in by his invitation just now is a member from here on.
       partners.heard(kept.source.senders.filter(({ deviceId }) => partners.isMember(deviceId)))
       const left = request.way === 'take' || job.signal.aborted ? null : await leaveIn(kept, request.way === 'both', job)
       save(lastLid.get() ?? 0, {
         left: left?.left ?? null,
-        problems: [...report.problems, ...(left?.problems ?? [])],
-        safeToUnplug: (left?.safeToUnplug ?? !isFolder(kept.source)) ? true : request.way === 'take',
+        problems: distinct([...report.problems, ...(left?.problems ?? [])]),
+        // Without leaving nothing was written there.
+        safeToUnplug: left?.safeToUnplug ?? true,
         stopped: job.signal.aborted,
       })
       if (request.withEdition && !job.signal.aborted) await writing.editionOn(kept.offer.path, job)
