@@ -155,7 +155,15 @@ const stages = [
     kind: 'soak',
     work: vitest(
       'vitest.engines.config.ts',
-      { GRANARY_SIM_HISTORIES: '100000', GRANARY_KILLS: '1000', GRANARY_POWER_CUTS: '30', GRANARY_BUNDLE_MUTATIONS: '10000', ...process.env },
+      {
+        GRANARY_SIM_HISTORIES: '100000',
+        GRANARY_KILLS: '1000',
+        GRANARY_POWER_CUTS: '30',
+        GRANARY_BUNDLE_MUTATIONS: '10000',
+        GRANARY_PULLS: '1000',
+        GRANARY_CARRIES: '500',
+        ...process.env,
+      },
       true,
     ),
   },

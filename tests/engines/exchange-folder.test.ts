@@ -1,9 +1,11 @@
 // The exchange folder on a stick in memory: who leaves what for whom, and what happens on a stick that is full, worn or strange.
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { isGranaryError } from '../../src/contract/errors.ts'
 import type { RepositoryId } from '../../src/contract/ids.ts'
 import { createExchangeFiles } from '../../src/engine/exchange/files/exchange-files.ts'
 import { lookAtPlace } from '../../src/engine/exchange/folder/index.ts'
+import { unpackSegments } from '../../src/engine/exchange/folder/segment-files.ts'
 import { anybody, createMember, type Member, open, place, press, requestOf, take } from './exchange-support/member.ts'
 import { createMemoryDisk } from './exchange-support/memory-disk.ts'
 import { documentOne, documentTwo, seededBytes } from './log-replica.ts'
@@ -24,6 +26,11 @@ const setUp = async (names: string[]) => {
 }
 
 const bytesOf = (seed: string, length: number) => Buffer.from(seededBytes(seed)(length))
+const bytesFrom = async (chunks: AsyncIterable<Uint8Array>) => {
+  const all: Uint8Array[] = []
+  for await (const chunk of chunks) all.push(chunk)
+  return Buffer.concat(all)
+}
 const segmentFiles = (disk: ReturnType<typeof createMemoryDisk>) => [...disk.everything().keys()].filter((path) => path.endsWith('.seg'))
 
 describe('an exchange folder', () => {
@@ -222,6 +229,79 @@ describe('an exchange folder', () => {
     expect(held).toBe(0)
     expect(carla.textOf()).toBe(ben.textOf())
     expect(folder.needs).toEqual([])
+  })
+
+  it('[XF47] is shared by two devices at once: nothing is lost, and both end equal', async () => {
+    const { world, disk, members } = await setUp(['anna', 'ben', 'carla'])
+    const [anna, ben, carla] = members
+    disk.faults.slow = true
+    for (let round = 0; round < 12; round += 1) {
+      for (const member of [anna, ben]) {
+        for (let i = 0; i < 5; i += 1) member.write(`${member.name} ${round}.${i} `)
+        if (round % 3 === 0) member.attach(bytesOf(`${member.name} ${round}`, 9000), documentOne)
+      }
+      const both = await Promise.all([press(anna, disk, world), press(ben, disk, world), ...(round % 4 === 0 ? [press(carla, disk, world)] : [])])
+      for (const { taken, left } of both) {
+        expect(taken.refused).toEqual([])
+        expect(left).toMatchObject({ problems: [], safeToUnplug: true })
+      }
+    }
+    for (const member of [anna, ben, carla, anna, ben, carla]) expect((await press(member, disk, world)).folder.problems).toEqual([])
+    for (const member of [ben, carla]) {
+      expect(member.textOf()).toBe(anna.textOf())
+      expect(member.files.size).toBe(anna.files.size)
+    }
+    expect(anna.files.size).toBe(8)
+  })
+
+  it('[XF11] [XF23] takes nothing wrong from a stick whose bytes somebody has changed, and never breaks', async () => {
+    const { world, disk, chance, files, members } = await setUp(['anna', 'ben'])
+    const [anna, ben] = members
+    for (let i = 0; i < 60; i += 1) anna.write(`sentence ${i} `)
+    const hash = anna.attach(bytesOf('photo', 20_000), documentOne)
+    await press(anna, disk, world)
+    const whole = disk.everything()
+    const entries = anna.log.frontier()[0]?.nextSequence ?? 0
+    let harmed = 0
+    for (let round = 0; round < 150; round += 1) {
+      const stranger = await createMember(`stranger ${round}`, world, anna.log.repositoryId)
+      for (const [path, bytes] of whole) {
+        const cut = chance.below(bytes.length + 1)
+        const roll = chance.next()
+        if (roll < 0.05) disk.damage(path, () => bytes.subarray(0, cut))
+        else if (roll < 0.1) disk.damage(path, () => Buffer.concat([bytes, Buffer.from(chance.bytes(20))]))
+        else if (roll < 0.3) disk.damage(path, () => Buffer.from(bytes.map((byte, at) => (at === cut ? byte ^ (1 << chance.below(8)) : byte))))
+        else disk.damage(path, () => bytes)
+      }
+      const folder = await open(stranger, files)
+      for await (const segment of folder.segments([])) expect(stranger.log.accept(segment, 'stick').refused).toEqual([])
+      expect(stranger.log.verify().ok).toBe(true)
+      expect(stranger.log.frontier()[0]?.nextSequence ?? 0).toBeLessThanOrEqual(entries)
+      if (folder.problems.length > 0) harmed += 1
+      for (const left of folder.attachments) {
+        expect(left.hash).toBe(hash)
+        const outcome = await bytesFrom(folder.attachment(hash)).then(
+          (bytes) => bytes.equals(anna.files.get(hash) ?? Buffer.alloc(0)),
+          (error: unknown) => isGranaryError(error) && error.code === 'bundle-damaged',
+        )
+        expect(outcome).toBe(true)
+      }
+      stranger.storage.close()
+    }
+    expect(harmed).toBeGreaterThan(50)
+    for (const [path, bytes] of whole) disk.damage(path, () => bytes)
+    expect((await press(ben, disk, world)).taken.entries).toBe(entries)
+  })
+
+  it('[XF20] refuses files whose lengths lie', () => {
+    for (const bytes of [
+      [0, 0, 0, 0],
+      [0, 0, 0, 9, 1],
+      [255, 255, 255, 255, 1, 2],
+      [0, 0],
+    ])
+      expect(() => unpackSegments(Buffer.from(bytes), 'x.seg')).toThrow(expect.objectContaining({ code: 'bundle-damaged' }))
+    expect(unpackSegments(Buffer.alloc(0), 'x.seg')).toEqual([])
   })
 
   it('[XF16] says what a reader must have already', async () => {

@@ -125,10 +125,10 @@ export const carry = async (seed: number): Promise<CarriedResult> => {
   }
   /** Whoever is out is asked in again. */
   const comeBack = (device: MemberReplica) => {
-    if (device.members.ownRole() === null) mayBeRefused(() => void device.members.join(inviteTo(founder, chance.pick(roles), 1, null)))
+    if (device.members.ownRole() === null) mayBeRefused(() => device.members.join(inviteTo(founder, chance.pick(roles), 1, null)))
   }
   let copy: { from: number; files: Map<string, Buffer> } | null = null
-  const acts: [number, string, (device: MemberReplica) => Promise<unknown> | unknown][] = [
+  const acts: [number, string, (device: MemberReplica) => unknown][] = [
     [30, 'write', write],
     [30, 'visit', (device) => carryTo(device, chance.pick(sticks))],
     [4, 'join', join],

@@ -1,12 +1,13 @@
 // What the others lack, what of it lies here already, and what of ours nobody needs any more. docs/formats/exchange-folder.md [XF30]–[XF37].
 import type { FrontierRow } from '../../../contract/areas/repository.ts'
+import { isGranaryError } from '../../../contract/errors.ts'
 import type { AttachmentHash, DeviceId, LogId } from '../../../contract/ids.ts'
 import { createReader } from '../../log/byte-io.ts'
 import type { ExchangeFiles, LogRange } from '../parts.ts'
 import { entriesIn, firstLacking, hasAttachment, overlaps, type Reader, readersOf, subtract, unite } from './lacking.ts'
 import { pieceName } from './names.ts'
 import type { FileRange, LeavePlan, LeaveRequest, LeftAttachment, OwnAttachment, SegmentFile } from './parts.ts'
-import { noteProblem, pieceCount, type ReadDevice, type ReadRepository } from './read-devices.ts'
+import { pieceCount, type ReadDevice, type ReadRepository } from './read-devices.ts'
 import { sha256Of } from './verified-writing.ts'
 
 export interface Situation {
@@ -33,8 +34,8 @@ const createSoundness = (files: ExchangeFiles) => {
     try {
       isSound = (await files.readBack(path)).sha256 === sha256
     } catch (error) {
-      // Unreadable is not sound; a medium that is gone ends everything.
-      noteProblem(error, path, [])
+      // Unreadable, or cleared away by its device meanwhile: not sound. A medium that is gone shows at the next step.
+      if (!isGranaryError(error)) throw error
     }
     sound.set(path, isSound)
     return isSound
@@ -124,7 +125,8 @@ const piecesAreSound = async (files: ExchangeFiles, { contents }: ReadDevice, le
     }
     return true
   } catch (error) {
-    noteProblem(error, left.hash, [])
+    // Likewise.
+    if (!isGranaryError(error)) throw error
     return false
   }
 }

@@ -54,18 +54,44 @@ export const firstLacking = (reader: Reader, ours: FrontierRow, knows: EntryKnow
   return known === null && row.nextSequence > ours.nextSequence ? ours.nextSequence : 0
 }
 
-/** `from` ≤ x < `to`, without what `covered` holds. */
+/** What `covered` does not hold. Both may be long: foreign accounts say what they like, so this is one sweep. */
 export const subtract = (ranges: readonly LogRange[], covered: readonly LogRange[]): LogRange[] => {
-  let left = [...ranges]
-  for (const { logId, from, to } of covered)
-    left = left.flatMap((range) => {
-      if (range.logId !== logId || to <= range.from || range.to <= from) return [range]
-      return [
-        { logId, from: range.from, to: Math.min(range.to, from) },
-        { logId, from: Math.max(range.from, to), to: range.to },
-      ].filter((part) => part.from < part.to)
-    })
-  return left
+  const holes = rangesByLog(covered)
+  return unite(ranges).flatMap(({ logId, from, to }) => {
+    const left: LogRange[] = []
+    let next = from
+    const list = holes.get(logId) ?? []
+    for (let i = firstEndingAfter(list, from); i < list.length && (list[i]?.from ?? to) < to; i += 1) {
+      const hole = list[i]
+      if (hole === undefined) break
+      if (next < hole.from) left.push({ logId, from: next, to: hole.from })
+      next = Math.max(next, hole.to)
+    }
+    return next < to ? [...left, { logId, from: next, to }] : left
+  })
+}
+
+/** United, in order, by log. */
+export const rangesByLog = (ranges: readonly LogRange[]): Map<LogId, LogRange[]> => {
+  const byLog = new Map<LogId, LogRange[]>()
+  for (const range of unite(ranges)) {
+    const list = byLog.get(range.logId)
+    if (list) list.push(range)
+    else byLog.set(range.logId, [range])
+  }
+  return byLog
+}
+
+/** The place of the first range that ends after `sequence`, in a list of `rangesByLog`. */
+export const firstEndingAfter = (list: readonly LogRange[], sequence: number): number => {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((list[middle]?.to ?? 0) > sequence) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 export const unite = (ranges: readonly LogRange[]): LogRange[] => {

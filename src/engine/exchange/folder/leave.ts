@@ -49,9 +49,10 @@ const prepare = async ({ files, root, folder }: LeavingPlace, own: string) => {
   const path = join(root, 'READ-ME.txt')
   const text = Buffer.from(readMe())
   if ((await files.size(path)) === text.length) return
-  // It is for people who wonder what this folder is; without room for it everything else still works.
+  // For people who wonder what this folder is. Nothing depends on it: another device may be writing the same page at this moment, or there is no room for it;
+  // a medium that is gone shows at the next step.
   await files.write(path, text).catch((error: unknown) => {
-    if (!isGranaryError(error) || error.code !== 'place-full') throw error
+    if (!isGranaryError(error) || error.code === 'place-read-only') throw error
   })
 }
 
@@ -162,6 +163,7 @@ const pass = async (place: LeavingPlace, request: LeaveRequest, leavesNew: boole
   const { files, identity } = place
   await place.assertThere()
   const repository = await readRepository(files, place.folder, place.repositoryId, identity.deviceId)
+  await place.assertThere()
   const swept = await sweep(place, repository, request.nowMs)
   const situation = await assess(files, repository, request, identity.deviceId)
   const plan = planOf(situation, request, await files.freeBytes(place.place).catch(() => null))

@@ -7,7 +7,7 @@ import { damaged } from '../container/signed-manifest.ts'
 import { placeError, throwIfStopped } from '../files/index.ts'
 import type { ExchangeFiles, LogRange } from '../parts.ts'
 import { assess, planOf, segmentRange } from './assess.ts'
-import { unite } from './lacking.ts'
+import { firstEndingAfter, rangesByLog, unite } from './lacking.ts'
 import { type LeavingPlace, leaveIn } from './leave.ts'
 import { readAttachment } from './leave-attachments.ts'
 import { findRepositoryFolder, findRoot } from './names.ts'
@@ -42,8 +42,11 @@ const lyingFiles = ({ files, contents }: ReadDevice): LyingFile[] =>
 /** What a reader must have: before each beginning, and what entries build on that does not lie here. */
 const needsOf = (files: readonly SegmentFile[], content: readonly LogRange[]) => {
   const needs = new Map<LogId, { logId: LogId; nextSequence: number; headHashHex: string }>()
+  const lying = rangesByLog(content)
   const note = (logId: LogId, nextSequence: number, headHashHex: string) => {
-    const isHere = content.some((range) => range.logId === logId && range.from < nextSequence && nextSequence <= range.to)
+    const list = lying.get(logId) ?? []
+    const range = list[firstEndingAfter(list, nextSequence - 1)]
+    const isHere = range !== undefined && range.from < nextSequence
     if (nextSequence > 0 && !isHere && nextSequence > (needs.get(logId)?.nextSequence ?? 0)) needs.set(logId, { logId, nextSequence, headHashHex })
   }
   for (const { ranges, needs: builtOn } of files) {
@@ -53,12 +56,15 @@ const needsOf = (files: readonly SegmentFile[], content: readonly LogRange[]) =>
   return [...needs.values()]
 }
 
-/** A file that another device has cleared away meanwhile is not the stick being pulled out. */
-const orVanished = async (error: unknown, assertThere: () => Promise<void>, part: string, problems: FolderProblem[]) => {
-  if (isGranaryError(error) && error.code === 'place-gone') {
-    await assertThere()
-    problems.push({ code: 'place-unreadable', part })
-  } else noteProblem(error, part, problems)
+/** A file that another device has cleared away meanwhile is not the stick being pulled out. Answers what is to be said of the file. */
+const orVanished = async (error: unknown, assertThere: () => Promise<void>, part: string, problems: FolderProblem[]): Promise<unknown> => {
+  if (!isGranaryError(error) || error.code !== 'place-gone') {
+    noteProblem(error, part, problems)
+    return error
+  }
+  await assertThere()
+  problems.push({ code: 'place-unreadable', part })
+  return placeError('place-unreadable', part, error)
 }
 
 const openAt = (files: ExchangeFiles, place: LeavingPlace, repository: ReadRepository, knows: EntryKnown | undefined): ExchangeFolder => {
@@ -107,8 +113,7 @@ const openAt = (files: ExchangeFiles, place: LeavingPlace, repository: ReadRepos
       } catch (error) {
         // The next asking takes another device's copy, if there is one.
         bad.add(`${device.deviceId} ${hash}`)
-        await orVanished(error, place.assertThere, hash, problems)
-        throw error
+        throw await orVanished(error, place.assertThere, hash, problems)
       }
     }
     throw damaged(hash, 'no whole copy of it lies here')
@@ -168,5 +173,6 @@ export const openExchangeFolder = async (files: ExchangeFiles, chosen: string, o
       if ((await files.markOf(chosen)) !== mark) throw placeError('place-gone', chosen)
     },
   }
+  await place.assertThere()
   return openAt(files, place, repository, knows)
 }

@@ -29,6 +29,9 @@ export interface ReadRepository {
   problems: FolderProblem[]
 }
 
+/** More devices than a network has; accounts of a hostile stick would otherwise fill the memory. */
+const mostDevices = 1000
+
 /** Of a place that a person looks at every two seconds: manifests by path, size and time. */
 export type ManifestMemory = Map<string, LeftManifest>
 
@@ -70,7 +73,9 @@ export const readManifest = async (
       if (deviceFolderName(manifest.deviceId) === deviceFolder && isExpected(manifest)) found.push({ manifest, slot, sizeBytes })
       else problems.push({ code: 'bundle-damaged', part: `${deviceFolder}/${slot}` })
     } catch (error) {
-      noteProblem(error, `${deviceFolder}/${slot}`, problems)
+      // Replaced by its device at this moment; whether the medium is there at all, the caller asks.
+      if (isGranaryError(error) && error.code === 'place-gone') problems.push({ code: 'place-unreadable', part: `${deviceFolder}/${slot}` })
+      else noteProblem(error, `${deviceFolder}/${slot}`, problems)
     }
   }
   return found.sort((one, other) => other.manifest.number - one.manifest.number)[0] ?? null
@@ -86,8 +91,10 @@ export const readRepository = async (
   const devices: ReadDevice[] = []
   const ownName = deviceFolderName(ownDevice)
   let own: ReadRepository['own'] | null = null
-  for (const { name, isFolder } of await files.list(repositoryFolder)) {
-    if (!isFolder || !isDeviceFolder(name)) continue
+  const folders = (await files.list(repositoryFolder)).filter(({ name, isFolder }) => isFolder && isDeviceFolder(name))
+  // Our own first: it is never the one that is left out.
+  folders.sort((one, other) => Number(other.name.toLowerCase() === ownName) - Number(one.name.toLowerCase() === ownName) || (one.name < other.name ? -1 : 1))
+  for (const { name } of folders.slice(0, mostDevices)) {
     const folder = join(repositoryFolder, name)
     const contents = await listDevice(files, folder)
     if (name.toLowerCase() === ownName) own = { folder, contents }
