@@ -51,18 +51,20 @@ export const AutomaticCopies = () => {
             <p>{t('copies.place')}</p>
             <p className={folder === null ? styles.hint : styles.path}>{folder ?? t('copies.ownPlace')}</p>
           </div>
-          <div className={styles.acts}>
-            {shell.can.paths && (
-              <Button icon={FolderOpen} onPress={() => void choose()}>
-                {t('copies.choose')}
-              </Button>
-            )}
-            {folder !== null && (
-              <Button icon={Undo2} onPress={() => save({ folder: null })}>
-                {t('copies.own')}
-              </Button>
-            )}
-          </div>
+          {(shell.can.paths || folder !== null) && (
+            <div className={styles.acts}>
+              {shell.can.paths && (
+                <Button icon={FolderOpen} onPress={() => void choose()}>
+                  {t('copies.choose')}
+                </Button>
+              )}
+              {folder !== null && (
+                <Button icon={Undo2} onPress={() => save({ folder: null })}>
+                  {t('copies.own')}
+                </Button>
+              )}
+            </div>
+          )}
         </>
       )}
       {why === null ? (
