@@ -13,7 +13,7 @@ const openPeople = async (page: Page) => {
   await people(page).click()
   await expect(page.getByRole('heading', { name: 'People', level: 1 })).toBeVisible()
 }
-const row = (page: Page, name: string) => page.getByRole('list', { name: 'People' }).getByRole('button', { name: new RegExp(name) })
+const row = (page: Page, name: string) => page.getByRole('list', { name: 'People' }).getByRole('button', { name: new RegExp(`^${name}`) })
 
 /** Through the screen; answers the text of the ticket. The dialog stays open. */
 const invite = async (page: Page, role: string, label: string): Promise<string> => {
@@ -235,6 +235,25 @@ test('an invitation travels as a file, is shown again, withdrawn, and then joins
   await expect(page.getByText('Open invitations')).toHaveCount(0)
   await page.getByRole('button', { name: 'Used, ended and withdrawn' }).click()
   await expect(page.getByText('withdrawn', { exact: true })).toBeVisible()
+
+  // Whoever leaves reads on; whoever founded hands over before she could leave.
+  await openPeople(ada.page)
+  await ada.page.getByRole('button', { name: 'Leave this repository…' }).click()
+  await expect(ada.page.getByRole('button', { name: 'Stay' })).toBeFocused()
+  await ada.page.getByRole('button', { name: 'Stay' }).click()
+  await row(page, 'Ada').click()
+  await page.getByRole('button', { name: 'Change role…' }).click()
+  await page.getByRole('radio', { name: /^keeper/ }).check({ force: true })
+  await page.getByRole('button', { name: 'Change role', exact: true }).click()
+  await expect(row(page, 'Ada')).toContainText('keeper')
+  await expect(page.getByRole('button', { name: 'Leave this repository…' })).toHaveCount(0)
+  await page.getByRole('button', { name: /^Hand over to .*Ada/ }).click()
+  await expect(page.getByRole('button', { name: 'Keep it' })).toBeFocused()
+  await page.getByRole('button', { name: 'Hand over', exact: true }).click()
+  await expect(row(page, 'Ada')).toContainText('founder')
+  await page.getByRole('button', { name: 'Leave this repository…' }).click()
+  await page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await expect(page.getByText('You have left this repository, today.')).toBeVisible()
 })
 
 for (const [name, language, view] of [
