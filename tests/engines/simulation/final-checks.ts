@@ -34,8 +34,8 @@ const attentionOf = ({ replica }: Engine) =>
     .sort()
     .join('\n')
 
-/** `overwritten`: entries that lay on a disk when a backup took its place, as `log:sequence`. */
-export const checkEnd = (devices: readonly Device[], sentences: Sentences, overwritten: ReadonlySet<string>): string[] => {
+/** `overwritten`: entries that lay on a disk when a backup took its place, as `log:sequence`. `hasSwapped`: a device has written entries in the wrong order. */
+export const checkEnd = (devices: readonly Device[], sentences: Sentences, overwritten: ReadonlySet<string>, hasSwapped: boolean): string[] => {
   const problems: string[] = []
   const engines = devices.flatMap(({ name, engine }) => (engine ? [{ name, engine, ...sightOf(engine) }] : []))
   const sameEverywhere = (what: string, of: (one: (typeof engines)[number]) => string) => {
@@ -67,6 +67,8 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences, overw
     if (countOf(engine, 'pending') !== 0) problems.push(`${name}: ${countOf(engine, 'pending')} rows in pending`)
     problems.push(...checkHeld(name, engine, overwritten))
     for (const documentId of documentIds) problems.push(...checkBuilt(name, engine, documentId))
+    // What a removal takes out is nothing on which other work rests: without swapped entries everything else can be applied.
+    if (!hasSwapped && countOf(engine, "aside WHERE code = 'cannot-apply-here'") !== 0) problems.push(`${name}: honest entries cannot be applied`)
     for (const documentId of documentIds) {
       const doc = engine.replica.documents.read(documentId)
       if (doc && readableText(doc).includes(intruderWords)) problems.push(`${name}: the words of somebody who is no member stand in a document`)

@@ -365,7 +365,7 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
   }
   await quiet(devices, time, network, start)
   options.atEnd?.()
-  const problems = checkEnd(devices, sentences, overwritten)
+  const problems = checkEnd(devices, sentences, overwritten, counts['swapped entries'] !== undefined)
   for (const { engine } of devices) for (const { reason } of engine?.replica.documents.attention() ?? []) count(`listed as ${reason}`)
   const entries = founder.engine?.replica.log.frontier().reduce((sum, row) => sum + row.nextSequence, 0) ?? 0
   for (const device of devices) {
