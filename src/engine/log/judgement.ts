@@ -50,7 +50,7 @@ export const createJudgement = ({ db, tables, membership, repositoryId, ownDevic
   const seenUntil = db
     .prepare<[number, number, number], number>('SELECT on_sequence FROM deps WHERE on_log = ? AND log = ? AND sequence <= ? ORDER BY sequence DESC LIMIT 1')
     .pluck()
-  let version = ''
+  let version = -1
   let generation = 0
   let wholeKey = ''
   let whole: Fold | null = null
@@ -146,7 +146,18 @@ export const createJudgement = ({ db, tables, membership, repositoryId, ownDevic
   }
 
   const roleIn = (log: LogRow, sequence: number) => roleAt(viewsOf(log), cutsOf().get(log.logId) ?? [], sequence)
-  const ownRole = (): Role | null => fold().roleOfDevice(ownDevice)
+  /** Asked for with every entry that is written. */
+  let own: { of: Fold; role: Role | null; heads: string[] } | null = null
+  const ownStanding = () => {
+    const of = fold()
+    if (own?.of === of) return own
+    const rests = of.restsOn(ownDevice).map(({ hash }) => hash.slice(0, 32))
+    const genesis = membership.genesisHead()
+    const heads = rests.length > 0 ? rests : genesis === null ? [] : [genesis]
+    own = { of, role: of.roleOfDevice(ownDevice), heads: [...new Set(heads)].sort().slice(0, 16) }
+    return own
+  }
+  const ownRole = (): Role | null => ownStanding().role
 
   return {
     fold,
@@ -195,13 +206,6 @@ export const createJudgement = ({ db, tables, membership, repositoryId, ownDevic
         return [{ log, roleAt: (sequence: number) => roleAt(pieces, [], sequence), doubtful: doubtful.filter(({ from, to }) => from <= to) }]
       })
     },
-    heads: () => {
-      const rests = fold()
-        .restsOn(ownDevice)
-        .map(({ hash }) => hash.slice(0, 32))
-      const genesis = membership.genesisHead()
-      const heads = rests.length > 0 ? rests : genesis === null ? [] : [genesis]
-      return [...new Set(heads)].sort().slice(0, 16)
-    },
+    heads: () => ownStanding().heads,
   }
 }

@@ -21,7 +21,7 @@ export interface StoredOp extends MemberOp {
 
 export interface Membership {
   /** Another value whenever the changes themselves have changed, or all was read again. */
-  opsVersion(): string
+  opsVersion(): number
   /** Another value whenever all was read again: what was worked out from it before may have been rolled back. */
   generation(): number
   /** Looks whether a transaction was rolled back meanwhile. At the beginning of every act. */
@@ -52,6 +52,7 @@ export interface Membership {
 interface Loaded {
   version: string
   generation: number
+  opsVersion: number
   ops: StoredOp[]
   byLog: Map<LogId, StoredOp[]>
   seen: Map<number, Map<number, number>>
@@ -73,6 +74,7 @@ interface Row {
 
 const versionKey = 'members_version'
 let versions = 0
+let opsVersions = 0
 /** Never the same twice in one process, so that a rolled-back change is not taken for another. */
 const nextVersion = () => `${performance.timeOrigin} ${++versions}`
 
@@ -110,6 +112,7 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
     into.ops.push(op)
     into.byLog.set(logId, [...(into.byLog.get(logId) ?? []), op])
     into.kin = null
+    into.opsVersion = ++opsVersions
   }
 
   const load = (): Loaded => {
@@ -117,6 +120,7 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
     const fresh: Loaded = {
       version: values.read(versionKey) ?? '',
       generation,
+      opsVersion: ++opsVersions,
       ops: [],
       byLog: new Map(),
       seen: new Map(),
@@ -149,10 +153,7 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
   }
 
   return {
-    opsVersion: () => {
-      const { generation: read, ops } = present()
-      return `${read} ${ops.length}`
-    },
+    opsVersion: () => present().opsVersion,
     generation: () => present().generation,
     touch: changed,
     refresh,
