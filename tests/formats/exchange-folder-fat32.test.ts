@@ -9,6 +9,7 @@ import { lookAtPlace } from '../../src/engine/exchange/folder/index.ts'
 import { anybody, createMember, type Member, open, requestOf, take } from '../engines/exchange-support/member.ts'
 import { documentOne, seededBytes, type World } from '../engines/log-replica.ts'
 
+const run = (command: string, ...options: string[]) => execFileSync(command, options, { env: { ...process.env, MTOOLS_SKIP_CHECK: '1' }, stdio: 'pipe' })
 const has = (command: string) => {
   try {
     execFileSync(command, ['--help'], { stdio: 'ignore' })
@@ -81,10 +82,9 @@ describe('an exchange folder', () => {
   it.skipIf(!canMakeImages)('[XF3] comes back from a FAT32 stick name by name and byte by byte, and is read there', async () => {
     writeFileSync(image, '')
     truncateSync(image, 96 * 1024 * 1024)
-    execFileSync('mkfs.vfat', ['-F', '32', '-n', 'STICK', image], { stdio: 'pipe' })
-    const environment = { env: { ...process.env, MTOOLS_SKIP_CHECK: '1' }, stdio: 'pipe' as const }
-    execFileSync('mcopy', ['-s', '-Q', '-i', image, join(stick, 'GRANARY'), '::'], environment)
-    execFileSync('mcopy', ['-s', '-Q', '-n', '-i', image, '::GRANARY', back], environment)
+    run('mkfs.vfat', '-F', '32', '-n', 'STICK', image)
+    run('mcopy', '-s', '-Q', '-i', image, join(stick, 'GRANARY'), '::')
+    run('mcopy', '-s', '-Q', '-n', '-i', image, '::GRANARY', back)
     expect(namesIn(back)).toEqual(namesIn(stick))
     for (const name of namesIn(stick)) expect(readFileSync(join(back, name)).equals(readFileSync(join(stick, name))), name).toBe(true)
 

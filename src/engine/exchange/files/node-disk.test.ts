@@ -12,12 +12,14 @@ const canMount = process.platform === 'linux' && process.getuid?.() === 0
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const run = (command: string, ...options: string[]) => execFileSync(command, options, { stdio: 'pipe' })
+
 /** A small file system of its own; false where the machine does not allow it. */
 const onMount = async (options: string, work: (mount: string) => Promise<void>): Promise<boolean> => {
   const mount = join(folder, 'mount')
   mkdirSync(mount, { recursive: true })
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', mount], { stdio: 'pipe' })
+    run('mount', '-t', 'tmpfs', '-o', options, 'tmpfs', mount)
   } catch {
     // A container without the right to mount: there is nothing to try then.
     return false
@@ -25,7 +27,7 @@ const onMount = async (options: string, work: (mount: string) => Promise<void>):
   try {
     await work(mount)
   } finally {
-    execFileSync('umount', [mount])
+    run('umount', mount)
   }
   return true
 }
@@ -95,7 +97,7 @@ describe('files on a real disk', () => {
   it.skipIf(!canMount)('[XF50] says that a place is read-only', async (context) => {
     const done = await onMount('size=1m', async (mount) => {
       writeFileSync(join(mount, 'there'), 'there')
-      execFileSync('mount', ['-o', 'remount,ro', mount])
+      run('mount', '-o', 'remount,ro', mount)
       await expect(files.write(join(mount, 'new'), Buffer.alloc(10))).rejects.toMatchObject({ code: 'place-read-only' })
       await expect(files.makeFolder(join(mount, 'new'))).rejects.toMatchObject({ code: 'place-read-only' })
       await expect(files.remove(join(mount, 'there'))).rejects.toMatchObject({ code: 'place-read-only' })
