@@ -160,6 +160,14 @@ test('a keeper invites an editor and an annotator by text, they join without a c
     : await luis.page.evaluate(() => navigator.clipboard.readText())
   expect(copied).toContain('Hello Amina Okello, I would like to write in “Seeds of Learning”.')
   await luis.page.screenshot({ path: join(process.env.GRANARY_TEST_RESULTS ?? 'test-results', 'screens', `${granary.shell.kind}-role-too-small.png`) })
+  // What is tried all the same is refused with the same words.
+  await luis.page.getByRole('link', { name: 'Library' }).click()
+  await luis.page.getByRole('button', { name: 'Add', exact: true }).first().click()
+  await luis.page.getByRole('menuitem', { name: 'New note' }).click()
+  await expect(luis.page.getByRole('alert').getByText(/Amina Okello.* \(keeper\).* can let you write\./)).toBeVisible()
+  await luis.page.screenshot({ path: join(process.env.GRANARY_TEST_RESULTS ?? 'test-results', 'screens', `${granary.shell.kind}-refused.png`) })
+  await luis.page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
+
   // Another role, and a removal that begins on the harmless button; both arrive with the next meeting.
   await row(page, 'Luis Mora').click()
   await page.getByRole('button', { name: 'Change role…' }).last().click()

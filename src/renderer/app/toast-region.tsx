@@ -1,10 +1,12 @@
 // One toast at a time at the start of the bottom line: what was done, Undo where there is one. It waits under mouse or focus.
 import { X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { errorDetails, errorSentence, useActs, useNotice, useServices } from '../engine-client/index.ts'
+import { errorCodeOf, errorDetails, errorSentence, useActs, useNotice, useServices } from '../engine-client/index.ts'
 import { Button, classes, IconButton } from '../ui/index.ts'
 import styles from './toast-region.module.css'
+
+const RoleRefusal = lazy(() => import('../features/people/index.ts').then(({ RoleRefusal }) => ({ default: RoleRefusal })))
 
 const doneShownMs = 8000
 
@@ -14,6 +16,8 @@ export const ToastRegion = () => {
   const acts = useActs()
   const notice = useNotice(notices)
   const [held, setHeld] = useState(false)
+  const sentence = notice && (notice.key ? t(notice.key, { ...notice.values }) : errorSentence(notice.error, t))
+  const isRefused = notice?.tone === 'problem' && errorCodeOf(notice.error) === 'role-does-not-allow'
 
   useEffect(() => {
     // A failure never goes by itself.
@@ -33,13 +37,20 @@ export const ToastRegion = () => {
     >
       {notice && (
         <div key={notice.id} className={classes(styles.toast, notice.tone === 'problem' && styles.problem)}>
-          <span className={styles.text}>{notice.key ? t(notice.key, { ...notice.values }) : errorSentence(notice.error, t)}</span>
+          {isRefused ? (
+            // Who can help is better than what was refused.
+            <Suspense fallback={<span className={styles.text}>{sentence}</span>}>
+              <RoleRefusal otherwise={<span className={styles.text}>{sentence}</span>} />
+            </Suspense>
+          ) : (
+            <span className={styles.text}>{sentence}</span>
+          )}
           {notice.undoId !== undefined && (
             <Button small onPress={() => void acts.undoStep(notice.undoId ?? 0)}>
               {t('undo')}
             </Button>
           )}
-          {notice.tone === 'problem' && (
+          {notice.tone === 'problem' && !isRefused && (
             <Button small onPress={() => void navigator.clipboard.writeText(errorDetails(notice.error, notice.atMs))}>
               {t('copyDetails')}
             </Button>

@@ -52,8 +52,15 @@ export const MembershipBanner = ({ onJoin }: { onJoin(): void }): ReactNode => {
 
 const requestKeys: Record<TooSmall, string> = { reader: 'small.requestAnnotate', annotator: 'small.requestWrite', none: 'small.requestJoin' }
 
-/** Above a text that the role does not let one change: what one may do here, who can give more, and the request to copy. */
-export const RoleNotice = (): ReactNode => {
+interface RoleWords {
+  /** What one may do here, and who can give more. */
+  sentence: string
+  copied: boolean
+  copyRequest(): void
+}
+
+/** null: the role is not too small, or nothing is known yet. */
+const useRoleWords = (): RoleWords | null => {
   const { t } = useTranslation('people')
   const format = useFormat()
   const { notices } = useServices()
@@ -61,31 +68,61 @@ export const RoleNotice = (): ReactNode => {
   const { data } = useCall('members.state', {})
   const { data: repository } = useCall('repository.read', {})
   const [copied, setCopied] = useState(false)
-  if (!data) return null
-  const small = tooSmall(data.me.role)
-  if (small === null) return null
+  const small = data ? tooSmall(data.me.role) : null
+  if (!data || small === null) return null
   const helpers = whoCanHelp(data)
   const known = helpers.length > 0 ? helpers : data.me.invitedBy === null ? [] : [data.me.invitedBy]
   const names = format.list(known.map((name) => t('small.keeperName', { name: isolated(name) })))
   const sentence =
     small === 'none' ? (standingWords(t, format.day, data) ?? t('small.none')) : known.length === 0 ? t(`small.${small}Nobody`) : t(`small.${small}`, { names })
-  const copy = () => {
+  const copyRequest = () => {
     const values = { to: known[0] ?? '', repository: repository?.name ?? '', me: contributorName ?? '', device: deviceName }
     void navigator.clipboard.writeText(t(requestKeys[small], values)).then(
       () => setCopied(true),
       (error: unknown) => notices.show({ tone: 'problem', error }),
     )
   }
+  return { sentence, copied, copyRequest }
+}
+
+const RoleWordsWith = ({ words }: { words: RoleWords }) => {
+  const { t } = useTranslation('people')
   return (
-    <Banner
-      tone="info"
-      actions={
-        <Button small icon={Copy} onPress={copy}>
-          {t('small.copy')}
-        </Button>
-      }
-    >
-      {sentence} <span role="status">{copied && t('small.copied')}</span>
+    <>
+      {words.sentence} <span role="status">{words.copied && t('small.copied')}</span>
+    </>
+  )
+}
+const CopyRequest = ({ words }: { words: RoleWords }) => {
+  const { t } = useTranslation('people')
+  return (
+    <Button small icon={Copy} onPress={words.copyRequest}>
+      {t('small.copy')}
+    </Button>
+  )
+}
+
+/** Above a text that the role does not let one change, with the request to copy. */
+export const RoleNotice = (): ReactNode => {
+  const words = useRoleWords()
+  if (!words) return null
+  return (
+    <Banner tone="info" actions={<CopyRequest words={words} />}>
+      <RoleWordsWith words={words} />
     </Banner>
+  )
+}
+
+/** The same in a toast, after an act that was refused; `otherwise` where the role is not what stood in the way. */
+export const RoleRefusal = ({ otherwise }: { otherwise: ReactNode }): ReactNode => {
+  const words = useRoleWords()
+  if (!words) return otherwise
+  return (
+    <>
+      <span>
+        <RoleWordsWith words={words} />
+      </span>
+      <CopyRequest words={words} />
+    </>
   )
 }

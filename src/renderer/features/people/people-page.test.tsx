@@ -25,7 +25,7 @@ vi.mock('../../engine-client/index.ts', () => ({
   useMutation: () => ({ run: () => undefined, running: false, error: null }),
   errorSentence: () => '',
 }))
-const { MembershipBanner, PeoplePage, RoleNotice } = await import('./index.ts')
+const { MembershipBanner, PeoplePage, RoleNotice, RoleRefusal } = await import('./index.ts')
 
 // Days are written as in Great Britain, wherever the test runs.
 vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['en-GB', 'fr-FR', 'ar-EG'])
@@ -118,6 +118,12 @@ describe('a role that is too small', () => {
     given({ me: { ...state.me, invitedBy: null }, members: [] })
     state = { ...state, me: { ...state.me, role: 'reader' } }
     expect(await textOf('en', <RoleNotice />)).toContain('Somebody who looks after this repository can let you annotate.')
+  })
+  it('is said in the place of what was refused, and only where the role was in the way', async () => {
+    asMe('reader')
+    expect(await textOf('en', <RoleRefusal otherwise="Refused." />)).toContain('You can read here. Amina Okello (keeper) can let you annotate. ')
+    asMe('keeper')
+    expect(await textOf('en', <RoleRefusal otherwise="Refused." />)).toBe('Refused.')
   })
   it('is not said to whom it is not too small', async () => {
     for (const role of ['keeper', 'editor'] as const) {
