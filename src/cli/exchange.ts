@@ -189,9 +189,15 @@ const inspectWords = ({ what, repositoryName, from, createdAtUtc, entries, attac
     ...(missing && missing.length > 0 ? [`${missing.length} earlier parts are missing here`] : []),
   ].join('\n')
 
+const oneWord = (request: Request, what: string): string => {
+  const [, word, another] = request.words
+  if (word === undefined || another !== undefined) throw wrong(`${request.words[0]} wants ${what}`)
+  return resolve(word)
+}
+
 /** What a bundle says of itself, checked, without any repository. */
 export const inspectBundle = async (request: Request): Promise<Outcome> => {
-  const path = resolve(request.words[1] ?? '')
+  const path = oneWord(request, 'one FILE')
   const passphrase = passphraseOf(request)
   const [{ openBundle }, { createDiskFiles }, { openHome }, { homeDirectory }] = await Promise.all([
     import('../engine/exchange/bundle/index.ts'),
@@ -224,12 +230,6 @@ export const inspectBundle = async (request: Request): Promise<Outcome> => {
 }
 
 export const isInspection = ({ command, words, options }: Request): boolean => command === 'bundle' && words[0] === 'inspect' && options.repo === undefined
-
-const oneWord = (request: Request, what: string): string => {
-  const [, word, another] = request.words
-  if (word === undefined || another !== undefined) throw wrong(`${request.words[0]} wants ${what}`)
-  return resolve(word)
-}
 
 export const bundle: Command = (request, surroundings) => {
   const [verb] = request.words
@@ -291,8 +291,7 @@ export const exchange: Command = (request, surroundings) => {
   return async (client) => {
     const outcome = await takeFrom(client, request, path, way, surroundings)
     if (installer === null) return outcome
-    const [{ copyInstallers }, { createDiskFiles }] = await Promise.all([import('../engine/drives/index.ts'), import('../engine/exchange/files/index.ts')])
-    const installers = await copyInstallers(createDiskFiles(), join(path, 'GRANARY'), [installer])
+    const { names: installers } = await client.call('exchange.leaveInstallers', { path, files: [installer] })
     return { ...outcome, json: { ...(outcome.json as object), installers }, words: `${outcome.words}\ninstaller: ${installers.join(', ')}` }
   }
 }
@@ -304,8 +303,10 @@ export const edition: Command = (request, surroundings) => {
   const baseUrl = request.options['base-url']
   if (baseUrl !== undefined && !URL.canParse(baseUrl)) throw wrong('--base-url is an address, as https://example.org/seeds/')
   return async (client) => {
-    await finish(client, () => client.call('exchange.writeEdition', { path, ids, attachments: attachments ?? 'all', baseUrl }), surroundings)
-    return done({ out: path, index: join(path, 'index.html') }, join(path, 'index.html'))
+    const job = await finish(client, () => client.call('exchange.writeEdition', { path, ids, attachments: attachments ?? 'all', baseUrl }), surroundings)
+    const index = join(path, 'index.html')
+    const leftOut = (job.edition?.leftOut ?? []).map(({ id, title, reason }) => `left out (${reason}): ${id} ${title}`)
+    return done({ out: path, index, ...job.edition }, [...leftOut, index].join('\n'))
   }
 }
 

@@ -91,6 +91,17 @@ export interface ExchangeProgress {
   leftMs: number | null
   error: { code: string; message: string; details: Record<string, string | number> } | null
   reportId: string | null
+  /** Of a web edition that was written. */
+  edition?: WrittenEdition
+}
+
+export interface WrittenEdition {
+  items: number
+  files: number
+  filesLeftOut: number
+  sizeBytes: number
+  /** At most 1,000. `consent`: refused, taken back, or not given yet. */
+  leftOut: { id: ItemId; title: string; reason: 'not-found' | 'binned' | 'withdrawn' | 'consent' | 'waiting' | 'unreadable' }[]
 }
 
 export interface Partner {
@@ -171,6 +182,8 @@ export const exchange = {
       baseUrl: z.string().url().max(500).optional(),
     }),
   ),
+  /** Installers that travel on a stick. Without `files`: the one that this Granary runs from, if it is one. Errors: file-not-found, file-not-supported, file-too-large, place-*. */
+  leaveInstallers: call<{ names: string[] }>()(z.strictObject({ path, files: z.array(path).min(1).max(20).optional() })),
   /** Withdrawn by its community: hidden, out of search and editions, said to everybody. Reversible. */
   withdraw: call<null>()(z.strictObject({ id: itemIdSchema, by: z.string().trim().min(1).max(300), reason: z.string().max(2000) })),
   takeWithdrawalBack: call<null>()(z.strictObject({ id: itemIdSchema })),

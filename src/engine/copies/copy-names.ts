@@ -11,7 +11,7 @@ export interface FoundCopy {
   automatic: boolean
 }
 
-export const copyEnding = '.granary-copy'
+const copyEnding = '.granary-copy'
 
 const shortId = (repositoryId: RepositoryId) => repositoryId.slice(0, 8)
 
