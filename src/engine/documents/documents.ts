@@ -66,12 +66,17 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     const doc = lives.get(documentId)?.proven.doc ?? loadDocument(storage.db, documentId, { pending: true })
     return doc && isWithdrawn(doc) ? 'withdrawn' : null
   }
+  /** Loaded to see how it is opened: it need not be loaded again for that. */
+  let loadedAhead: { documentId: DocumentId; doc: Y.Doc } | null = null
   /** An opening that cannot write; null: the document is opened as usual. */
   const openDetached = (documentId: DocumentId, listener: OpeningListener): Opening | null => {
     const shown = lives.get(documentId)?.proven.doc ?? loadShown(storage.db, documentId)
     if (!shown) throw new GranaryError('document-not-found', 'there is no such document')
     const waits = waitsUntil(storage.db, documentId) !== null
-    if (!waits && !isWithdrawn(shown)) return null
+    if (!waits && !isWithdrawn(shown)) {
+      loadedAhead = { documentId, doc: shown }
+      return null
+    }
     return detached.open(documentId, isWithdrawn(shown) ? withoutBody(shown) : shown, waits ? 'waiting' : 'withdrawn', listener)
   }
   const refuseWaiting = (documentIds: readonly DocumentId[]) => {
@@ -190,7 +195,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     liveOf: (documentId) => {
       const known = lives.get(documentId)
       if (known) return known
-      const doc = loadDocument(storage.db, documentId, { pending: true })
+      const doc = loadedAhead?.documentId === documentId ? loadedAhead.doc : loadDocument(storage.db, documentId, { pending: true })
       if (!doc) throw new GranaryError('document-not-found', 'there is no such document')
       const live = createLiveDocument(documentId, doc, readOnlyReasonOf(documentId, doc))
       lives.set(documentId, live)
@@ -305,7 +310,11 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
   return {
     open: (documentId, listener, previous) => {
       followEpoch()
-      return openDetached(documentId, listener) ?? openings.open(documentId, listener, previous)
+      try {
+        return openDetached(documentId, listener) ?? openings.open(documentId, listener, previous)
+      } finally {
+        loadedAhead = null
+      }
     },
     checkNew: changes.checkNew,
     create: (documents, cause) => {
