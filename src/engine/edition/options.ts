@@ -1,4 +1,5 @@
 // What writing a web edition is asked for and what it answers, and the protective numbers. Rules: docs/formats/edition.md.
+import type { WrittenEdition } from '../../contract/areas/exchange.ts'
 import type { ItemId } from '../../contract/ids.ts'
 import type { Engine } from '../engine.ts'
 
@@ -25,16 +26,10 @@ export interface EditionOptions {
   scriptFile?: string
 }
 
+/** `leftOut` names all of them. */
+export type EditionResult = WrittenEdition
 /** withdrawn: by its community · consent: refused, taken back, or (of people and their words) not given yet · unreadable: its text cannot be written as a page. */
-export type LeftOutReason = 'not-found' | 'binned' | 'withdrawn' | 'consent' | 'waiting' | 'unreadable'
-
-export interface EditionResult {
-  items: number
-  leftOut: { id: ItemId; title: string; reason: LeftOutReason }[]
-  files: number
-  filesLeftOut: number
-  sizeBytes: number
-}
+export type LeftOutReason = WrittenEdition['leftOut'][number]['reason']
 
 /** What goes into a small edition: a photograph of a telephone, a short report. */
 export const smallFileBytes = 2 * 1024 * 1024

@@ -1,6 +1,6 @@
 // Work of minutes: one at a time, with progress, time left, and an end that is always told.
 import { randomBytes } from 'node:crypto'
-import type { ExchangeProgress } from '../../contract/areas/exchange.ts'
+import type { ExchangeProgress, WrittenEdition } from '../../contract/areas/exchange.ts'
 import { GranaryError, isGranaryError, toErrorEnvelope } from '../../contract/errors.ts'
 import type { JobId } from '../../contract/ids.ts'
 
@@ -10,6 +10,8 @@ export interface RunningJob {
   readonly signal: AbortSignal
   phase(phase: Phase, total: { entries?: number; bytes?: number }): void
   at(done: { entries?: number; bytes?: number }): void
+  /** Told with the end. */
+  wrote(edition: WrittenEdition): void
 }
 
 interface Job {
@@ -19,6 +21,8 @@ interface Job {
 }
 
 const announceEveryMs = 200
+/** Titles of items that did not go into an edition: more are a number that nobody reads. */
+const maxLeftOut = 1000
 /** Ended ones, for whoever asks later. */
 const remembered = 20
 /** Before this nobody knows how fast it goes. */
@@ -66,6 +70,9 @@ export const createExchangeJobs = ({ announce, nowMs }: { announce(job: Exchange
         if (bytes !== undefined) state.doneBytes = bytes
         estimate()
         tell(false)
+      },
+      wrote: (edition) => {
+        state.edition = { ...edition, leftOut: edition.leftOut.slice(0, maxLeftOut) }
       },
     }
   }

@@ -89,7 +89,7 @@ export const createWriting = ({ engine, identity, files, jobs, tables, partners,
     // Loaded when it is needed: maps and pages are no part of a start.
     const { writeEdition } = await import('../edition/index.ts')
     job.phase('writing', {})
-    await writeEdition(engine, {
+    const written = await writeEdition(engine, {
       folder,
       ids: request.ids,
       attachments: request.attachments,
@@ -101,6 +101,7 @@ export const createWriting = ({ engine, identity, files, jobs, tables, partners,
         job.at({ entries: done })
       },
     })
+    job.wrote(written)
   }
 
   return {
