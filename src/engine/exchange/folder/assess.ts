@@ -1,4 +1,5 @@
 // What the others lack, what of it lies here already, and what of ours nobody needs any more. docs/formats/exchange-folder.md [XF30]–[XF37].
+import { setImmediate } from 'node:timers/promises'
 import type { FrontierRow } from '../../../contract/areas/repository.ts'
 import { isGranaryError } from '../../../contract/errors.ts'
 import type { AttachmentHash, DeviceId, LogId } from '../../../contract/ids.ts'
@@ -134,7 +135,7 @@ const piecesAreSound = async (files: ExchangeFiles, { contents }: ReadDevice, le
 /** Enough to know what an entry weighs. */
 const sampleBytes = 1024 * 1024
 
-export const planOf = (situation: Situation, request: LeaveRequest, freeBytes: number | null): LeavePlan => {
+export const planOf = async (situation: Situation, request: LeaveRequest, freeBytes: number | null): Promise<LeavePlan> => {
   const { readers, missing, attachments } = situation
   const entries = entriesIn(missing)
   let bytes = 0
@@ -146,6 +147,7 @@ export const planOf = (situation: Situation, request: LeaveRequest, freeBytes: n
       bytes += segment.length + 4
       counted += range.to - range.from
       if (bytes > sampleBytes) break
+      await setImmediate()
     }
   const segmentBytes = counted === 0 ? 0 : Math.round((bytes * Math.max(entries, counted)) / counted)
   const forWhom = readers.flatMap((reader) => {

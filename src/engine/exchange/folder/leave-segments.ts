@@ -1,5 +1,6 @@
 // Leaves entries: takes over what an earlier try has written, writes the rest, joins small files. docs/formats/exchange-folder.md [XF20]–[XF23], [XF36].
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { isGranaryError } from '../../../contract/errors.ts'
 import { throwIfStopped } from '../files/index.ts'
 import type { ExchangeFiles, LogRange } from '../parts.ts'
@@ -20,9 +21,6 @@ export interface LeavingSegments {
   number: number
   problems: FolderProblem[]
 }
-
-/** Between segments the engine answers its windows. */
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Full, or worn out at this file: what is there stays, what follows is left out, and it is said. Anything else ends the press. */
 export const stopsLeaving = (error: unknown, part: string, problems: FolderProblem[]) => {
@@ -99,7 +97,8 @@ export const writeSegments = async (
     for (const segment of request.segmentsSince(situation.start(missing), Math.min(256 * 1024, leaving.limits.fileBytes))) {
       throwIfStopped(request.signal)
       if (overlaps(segmentRange(segment), missing)) await batches.add(segment)
-      await breathe()
+      // Between segments the engine answers its windows.
+      await setImmediate()
     }
     await batches.close()
   } catch (error) {

@@ -166,7 +166,7 @@ const pass = async (place: LeavingPlace, request: LeaveRequest, leavesNew: boole
   await place.assertThere()
   const swept = await sweep(place, repository, request.nowMs)
   const situation = await assess(files, repository, request, identity.deviceId)
-  const plan = planOf(situation, request, await files.freeBytes(place.place).catch(() => null))
+  const plan = await planOf(situation, request, await files.freeBytes(place.place).catch(() => null))
   const { own, devices } = repository
   const before = devices.find(({ isOwn }) => isOwn)
   const number = nextNumber(devices, identity.deviceId)
