@@ -244,9 +244,10 @@ test('chosen items go out as a parcel, the repository as web pages, and what a c
     await expect(main(page).getByText(/^Withdrawn by .?the Char women/)).toHaveCount(1)
     await expect(main(page).getByText('It stops at four villages.')).toHaveCount(0)
     await granary.screen('exchange-withdrawn-open')
-    await page.goBack()
     await page.getByRole('button', { name: 'Why?' }).click()
     await page.getByRole('button', { name: 'Take the withdrawal back' }).click()
+    await expect(main(page).getByText('It stops at four villages.')).toBeVisible()
+    await page.goBack()
     await expect(row).not.toContainText('withdrawn')
   } finally {
     rmSync(place, { recursive: true, force: true })

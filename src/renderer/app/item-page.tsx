@@ -1,5 +1,5 @@
 // An open item: one line to go back and on, and the editor or the reader below; its details slide in at the end side.
-import { ArrowLeft, BookOpenText, ChevronLeft, ChevronRight, PanelRight, PencilLine } from 'lucide-react'
+import { ArrowLeft, BookOpenText, ChevronLeft, ChevronRight, EyeOff, PanelRight, PencilLine } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
@@ -68,7 +68,7 @@ export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
         {next && <IconButton icon={ChevronRight} mirrorIcon label={t('nextItem')} word="hidden" onPress={() => navigate(itemPath(next), { replace: true })} />}
         <div className={styles.title}>{isFile && <ItemTitle item={item} />}</div>
         {width !== 'narrow' && <KindBadge kind={item.kind} />}
-        {imported && !isPages && item.binnedAtUtc === null && (
+        {imported && !isPages && item.binnedAtUtc === null && !item.withdrawn && (
           <Button
             look="quiet"
             icon={place.edit ? BookOpenText : PencilLine}
@@ -84,7 +84,14 @@ export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
       <div className={styles.body}>
         <div className={styles.content}>
           <CalmBoundary key={`${itemId} ${reads}`}>
-            <Suspense fallback={null}>{reads ? <ItemReader itemId={itemId} /> : <ItemEditor itemId={itemId} roleNotice={<RoleNotice />} />}</Suspense>
+            {item.withdrawn ? (
+              // The file it came from is hidden with its text.
+              <EmptyState icon={EyeOff} title={t('library:withdrawn.textHidden')}>
+                {t('library:withdrawn.hidden')}
+              </EmptyState>
+            ) : (
+              <Suspense fallback={null}>{reads ? <ItemReader itemId={itemId} /> : <ItemEditor itemId={itemId} roleNotice={<RoleNotice />} />}</Suspense>
+            )}
           </CalmBoundary>
         </div>
         {details && (
