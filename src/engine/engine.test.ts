@@ -239,6 +239,8 @@ describe('the whole repository', () => {
       { hash, sizeBytes: 5 },
       { hash, sizeBytes: 5 },
     ])
+    // Printed and kept apart: keys are in no copy, so a new device comes in by it.
+    const { text: ticket } = await call('members.invite', { role: 'keeper', uses: 1, days: null, label: 'recovery', ownDevice: true })
     const file = join(newFolder(), 'copy.granary-copy')
     await call('repository.backUp', { file })
     const { frontier } = await call('repository.frontier', {})
@@ -248,7 +250,11 @@ describe('the whole repository', () => {
     expect((await other.call('items.read', { id })).attachments.map((each) => each.name)).toEqual(['map.txt'])
     const { path } = await other.call('attachments.locate', { hash })
     expect(readFileSync(path, 'utf8')).toBe('a map')
-    await other.call('items.patch', { patches: [{ id, set: { title: 'Old map' } }] })
+    const patch = () => other.call('items.patch', { patches: [{ id, set: { title: 'Old map' } }] })
+    await expect(patch()).rejects.toMatchObject({ code: 'not-a-member' })
+    await other.call('members.join', { ticket })
+    await patch()
+    expect((await other.call('members.state', {})).members).toMatchObject([{ role: 'keeper', isFounder: true, devices: [{}, {}] }])
     const restored = await other.call('repository.frontier', {})
     expect(restored.frontier).toHaveLength(frontier.length + 1)
     expect(restored.frontier).toEqual(expect.arrayContaining(frontier))

@@ -263,7 +263,8 @@ describe('any set of changes by three keepers', () => {
       fc.property(fc.array(act, { minLength: 2, maxLength: 6 }), fc.nat(1000), (acts, salt) => {
         const { made, common, fold } = play(acts, salt)
         const expected = summary(fold())
-        for (const order of permutations(made)) if (summary(fold([...order, ...common])) !== expected) throw new Error('another order, another result')
+        const results = new Set(permutations(made).map((order) => summary(fold([...order, ...common]))))
+        expect([...results]).toEqual([expected])
       }),
       { numRuns: 25 },
     )
@@ -304,6 +305,7 @@ describe('any set of changes by three keepers', () => {
       fc.property(fc.array(act, { minLength: 1, maxLength: 6 }), fc.nat(1000), (acts, salt) => {
         const story = play(acts, salt)
         const fold = story.fold()
+        const wrong: string[] = []
         for (const [index, op] of fold.ops.entries()) {
           if (!story.made.includes(op) || op.operation.op !== 'remove' || op.operation.contributor === person('founder')) continue
           const author = fold.kin.contributorOf(op.device)
@@ -312,8 +314,9 @@ describe('any set of changes by three keepers', () => {
               ((operation.op === 'remove' || operation.op === 'set-role') && operation.contributor === author) ||
               (operation.op === 'leave' && fold.kin.contributorOf(device) === author),
           )
-          if (!isTouched) expect(fold.verdicts[index]?.stands).toBe(true)
+          if (!isTouched && !fold.verdicts[index]?.stands) wrong.push(op.hash)
         }
+        expect(wrong).toEqual([])
       }),
       { numRuns: 1000 },
     )

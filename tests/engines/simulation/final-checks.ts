@@ -59,7 +59,7 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences, overw
     JSON.stringify(
       members
         .state()
-        .members.map(({ contributorId, role, devices }) => [contributorId, role, devices.map(({ deviceId, standing }) => [deviceId, standing]).sort()]),
+        .members.map(({ contributorId, role, devices }) => [contributorId, role, devices.map(({ deviceId, standing }) => `${deviceId} ${standing}`).sort()]),
     ),
   )
   sameEverywhere('digest', ({ digest }) => digest)

@@ -120,7 +120,7 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     [0.4, 'intrusion', (device) => intrude(device)],
     [0.8, 'set a role', (device) => setRole(device)],
     [0.5, 'remove', (device) => removeMember(device)],
-    [0.2, 'leave', (device) => void survives(device, time, ({ members }) => members.leave())],
+    [0.2, 'leave', (device) => leave(device)],
     [1.5, 'join', (device) => join(device)],
     [1, 'close a window', (device) => closeWindow(device)],
   ]
@@ -337,6 +337,10 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
       const afterMs = chance.maybe(0.4) ? time.clock.nowMs() - chance.pick([100, 10_000, 100_000]) : null
       members.remove(first && chance.maybe(0.5) ? { deviceId: first.deviceId } : { contributorId }, '', afterMs)
     })
+  }
+
+  const leave = (device: Device) => {
+    survives(device, time, ({ members }) => members.leave())
   }
 
   /** Whoever is out is asked in again by the founder. */
