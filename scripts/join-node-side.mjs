@@ -13,6 +13,8 @@ const entries = [
   'engine/catalogue/prepare.worker',
   'engine/catalogue/reader.worker',
   'engine/log/segment-gate.worker',
+  'engine/exchange/look.worker',
+  'engine/edition/search-files.worker',
   'cli/index',
 ]
 /** Native, or one file as they are, or data files beside them. */
