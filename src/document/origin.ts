@@ -27,8 +27,3 @@ export const readOrigin = (doc: Y.Doc): ItemOrigin | null => {
 }
 
 export const writeOrigin = (doc: Y.Doc, origin: ItemOrigin): void => void doc.getMap('meta').set(key, JSON.stringify(origin))
-
-export const isSameFrontier = (one: ItemOrigin['frontier'], other: ItemOrigin['frontier']): boolean => {
-  const logs = Object.keys(one)
-  return logs.length === Object.keys(other).length && logs.every((log) => one[log] === other[log])
-}

@@ -267,8 +267,9 @@ describe.skipIf(!isThere)('files made to hurt whoever reads them', () => {
     for (const path of paths) {
       const bytes = readFileSync(path)
       await expect(open(bytes), path).rejects.toMatchObject({ code: 'not-an-exchange' })
-      if (bytes.length > 0 && bytes.length < 16_000_000)
-        await expect(open(forge({ segments: [[bytes]] })), path).rejects.toMatchObject({ code: 'bundle-damaged', details: { part: 'segments-1' } })
+      // An empty or huge file cannot stand for a segment at all: the beginning of another one does.
+      const segment = bytes.length > 0 && bytes.length < 16_000_000 ? bytes : Buffer.from('not a segment')
+      await expect(open(forge({ segments: [[segment]] })), path).rejects.toMatchObject({ code: 'bundle-damaged', details: { part: 'segments-1' } })
       // As an attachment it is bytes with a hash, and is never opened.
       const source = await open(forge({ attachments: [bytes] }))
       expect(source.attachments, path).toEqual([{ hash: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length }])

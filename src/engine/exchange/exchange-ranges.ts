@@ -78,28 +78,4 @@ export const lacking = (ours: readonly FrontierRow[], theirs: readonly FrontierR
   })
 }
 
-/** What any of these lacks. Nobody: everything. */
-export const lackingOfAny = (ours: readonly FrontierRow[], frontiers: readonly (readonly FrontierRow[])[]): LogRange[] => {
-  if (frontiers.length === 0) return lacking(ours, [])
-  const from = new Map<LogId, number>()
-  for (const theirs of frontiers)
-    for (const range of lacking(ours, theirs)) from.set(range.logId, Math.min(from.get(range.logId) ?? Number.POSITIVE_INFINITY, range.from))
-  return ours.flatMap(({ logId, nextSequence }) => (from.has(logId) ? [{ logId, from: from.get(logId) ?? 0, to: nextSequence }] : []))
-}
-
-/** `ranges` without what `covered` holds already. */
-export const without = (ranges: readonly LogRange[], covered: readonly LogRange[]): LogRange[] =>
-  ranges.flatMap((range) => {
-    let rest: LogRange[] = [range]
-    for (const { logId, from, to } of covered) {
-      if (logId !== range.logId) continue
-      rest = rest.flatMap((part) => {
-        const before = { ...part, to: Math.min(part.to, from) }
-        const after = { ...part, from: Math.max(part.from, to) }
-        return [before, after].filter((one) => one.from < one.to)
-      })
-    }
-    return rest
-  })
-
 export const countEntries = (ranges: readonly LogRange[]): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0)

@@ -114,7 +114,7 @@ export const isTextField = (target: EventTarget | null): boolean =>
 /** In the order in which they were asked for. One listener of the window asks them all: it is on the way of every letter. */
 const listeners = new Set<(event: KeyboardEvent) => void>()
 const tellAll = (event: KeyboardEvent) => {
-  if (!event.isComposing) for (const listen of [...listeners]) listen(event)
+  if (!event.isComposing) for (const listen of listeners) listen(event)
 }
 const listenToKeys = (listen: (event: KeyboardEvent) => void) => {
   if (listeners.size === 0) window.addEventListener('keydown', tellAll)
