@@ -35,6 +35,8 @@ export interface ReadableRows {
   authHeads: Map<number, string[]>
   /** The highest sequence of each log that an index names. */
   indexed: Map<number, number>
+  /** Rows of three numbers: log, sequence and lid in the index of entries, and something else elsewhere. */
+  threes: [number, number, number][]
   entries: EntryRow[]
   /** By `log:sequence`, then by the log depended on. */
   deps: Map<string, Map<number, DepRow>>
@@ -65,6 +67,7 @@ const emptyRows = (): ReadableRows => ({
   sixteenBytes: new Map(),
   authHeads: new Map(),
   indexed: new Map(),
+  threes: [],
   entries: [],
   deps: new Map(),
   segments: [],
@@ -112,7 +115,7 @@ const takeUnnumbered = (rows: ReadableRows, v: SqliteValue[]) => {
   const [a, b, c, d, e] = v
   if (v.length === 5 && isInt(a) && isInt(b) && isInt(c) && isInt(d) && isBytes(e, 8)) addDep(rows, a, b, { onLog: c, onSequence: d, onHash: e })
   else if (v.length === 4 && isInt(a) && isInt(b) && isInt(c) && isInt(d)) addDep(rows, b, c, { onLog: a, onSequence: d, onHash: null })
-  else if (v.length === 3 && isInt(a) && isInt(b) && isInt(c)) rows.indexed.set(a, Math.max(rows.indexed.get(a) ?? -1, b))
+  else if (v.length === 3 && isInt(a) && isInt(b) && isInt(c)) rows.threes.push([a, b, c])
   else if ((v.length === 7 || v.length === 8) && isBytes(a, 16) && isInt(b) && isBytes(c, 32)) {
     const segment = v.length === 7 ? d : e
     if (isSegment(segment)) rows.apart.push(segment)
@@ -120,11 +123,22 @@ const takeUnnumbered = (rows: ReadableRows, v: SqliteValue[]) => {
   else if (v.length === 2 && isBytes(a, 16) && isInt(b)) rows.sixteenBytes.set(b, [...(rows.sixteenBytes.get(b) ?? []), toHex(a)])
 }
 
+/** An entry's lid is above its sequence, and belongs to it alone: what an index says otherwise is of another table. */
+const noteIndexed = ({ threes, entries, indexed }: ReadableRows) => {
+  const placeOf = new Map(entries.map(({ lid, log, sequence }) => [lid, { log, sequence }]))
+  for (const [log, sequence, lid] of threes) {
+    const known = placeOf.get(lid)
+    if (lid <= sequence || (known && (known.log !== log || known.sequence !== sequence))) continue
+    indexed.set(log, Math.max(indexed.get(log) ?? -1, sequence))
+  }
+}
+
 /** `file` is a granary.db that nobody has open. */
 export const readReadableRows = (file: string): ReadableRows => {
   const rows = emptyRows()
   const take = ({ rowId, values }: RawRow) => (rowId === null ? takeUnnumbered(rows, values) : takeNumbered(rows, rowId, values))
   for (const row of readRows(file, rows.pages)) take(row)
+  noteIndexed(rows)
   return rows
 }
 
