@@ -29,9 +29,9 @@ const processesOf = (stage) => {
   })
 }
 
-/** A temporary folder and a mark for one stage, as environment; `user` owns the folder. */
-export function watchStage(folder, stage, user) {
-  const temporary = join(folder, 'tmp')
+/** A temporary folder and a mark for one stage, as environment; `user` owns the folder. Two that run at once have two names. */
+export function watchStage(folder, stage, user, name = 'tmp') {
+  const temporary = join(folder, name)
   mkdirSync(temporary, { recursive: true, mode: 0o700 })
   if (user !== undefined) chownSync(temporary, user, user)
   const env = { TMPDIR: temporary, TEMP: temporary, TMP: temporary, [mark]: stage }

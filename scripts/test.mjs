@@ -62,9 +62,11 @@ const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(sp
 /** Playwright as whoever may use a sandbox. `list` only counts. */
 const playwright = async (project, env, { list = false } = {}) => {
   const { command, env: own, folder, projectDirectory, user } = inPlace()
-  watch = watchStage(own.HOME ?? folder, `${process.pid}-${project}`, user)
+  const home = own.HOME ?? folder
+  const watched = watchStage(home, `${process.pid}-${project}`, user, `tmp-${project}`)
   const name = `playwright-${project}${list ? '-list' : ''}.json`
-  const report = join(own.HOME ?? folder, name)
+  const report = join(home, name)
+  const results = join(home, `test-results-${project}`)
   const args = [
     process.execPath.replace(root, projectDirectory),
     join(projectDirectory, 'node_modules/@playwright/test/cli.js'),
@@ -77,16 +79,17 @@ const playwright = async (project, env, { list = false } = {}) => {
   const { code, output } = await run(program, rest, {
     capture: true,
     cwd: projectDirectory,
-    env: { ...testEnv, ...own, ...watch.env, ...env, GRANARY_TEST_REPORT: report, GRANARY_TEST_RESULTS: join(own.HOME ?? folder, 'test-results') },
+    env: { ...testEnv, ...own, ...watched.env, ...env, GRANARY_TEST_REPORT: report, GRANARY_TEST_RESULTS: results },
   })
-  const results = join(own.HOME ?? folder, 'test-results')
+  const left = await watched.leftovers()
   if (existsSync(results)) cpSync(results, join(root, 'test-results'), { recursive: true })
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output }
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output, left }
   const { stats, suites } = JSON.parse(readFileSync(report, 'utf8'))
   const failed = code !== 0 && stats.unexpected === 0 && !list ? 1 : stats.unexpected
   for (const { title, file } of suites.flatMap(specsOf).filter((spec) => spec.tests.some(({ status }) => status === 'flaky')))
     say(`  passed only at another try: ${file}: ${title}`)
-  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, all: stats.expected + stats.flaky + stats.unexpected + stats.skipped, output }
+  const all = stats.expected + stats.flaky + stats.unexpected + stats.skipped
+  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, all, output, left }
 }
 
 let sandbox
@@ -180,24 +183,32 @@ if (chosen.length === 0) {
   process.exit(2)
 }
 
+const endToEnd = ['browser', 'electron']
+/** One stage after the other; the two that wait for windows most of the time share the machine. */
+const rounds = chosen.flatMap((stage) => {
+  if (!endToEnd.includes(stage.name)) return [[stage]]
+  const pair = chosen.filter(({ name }) => endToEnd.includes(name))
+  return pair[0] === stage ? [pair] : []
+})
+
 rmSync(join(root, 'test-results'), { recursive: true, force: true })
 const started = performance.now()
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
+const runStage = async ({ name, work }) => {
+  const begun = performance.now()
+  say(`- ${name}`)
+  if (!endToEnd.includes(name)) watch = watchStage(reports, `${process.pid}-${name}`)
+  const { passed, failed: wrong, skipped, output, left = endToEnd.includes(name) ? [] : await watch.leftovers() } = await work()
+  const failed = wrong + left.length
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
+  if (wrong > 0) say(output)
+  for (const line of left) say(`  ${line}`)
+  say(`  ${endToEnd.includes(name) ? `${name}, ` : ''}${seconds(begun)}: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+}
 try {
-  for (const { name, work } of chosen) {
-    const begun = performance.now()
-    say(`- ${name}`)
-    watch = watchStage(reports, `${process.pid}-${name}`)
-    const { passed, failed: wrong, skipped, output } = await work()
-    const left = await watch.leftovers()
-    const failed = wrong + left.length
-    total.passed += passed
-    total.failed += failed
-    total.skipped += skipped
-    if (wrong > 0) say(output)
-    for (const line of left) say(`  ${line}`)
-    say(`  ${seconds(begun)}: ${passed} passed, ${failed} failed, ${skipped} skipped`)
-  }
+  for (const round of rounds) await Promise.all(round.map(runStage))
 } finally {
   place?.clean()
   rmSync(reports, { recursive: true, force: true })
