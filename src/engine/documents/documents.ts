@@ -1,30 +1,31 @@
 // Yjs documents over the log: opening, editing, folding, arriving, history. What it promises stands in parts.ts (Documents).
 import * as Y from 'yjs'
 import { GranaryError } from '../../contract/errors.ts'
-import { type DocumentId, itemDocumentId, type LogId } from '../../contract/ids.ts'
-import type { Clock, Documents, EntryKind, EntryLog, Opening, OpeningListener, Storage } from '../parts.ts'
+import { type DocumentId, itemDocumentId } from '../../contract/ids.ts'
+import type { Clock, Documents, EntryKind, EntryLog, Storage } from '../parts.ts'
 import { createArrivals } from './arrivals.ts'
 import { createAttention } from './attention.ts'
 import { readOnlyReasonOf } from './body-gate.ts'
 import { createBranchText } from './branch-text.ts'
 import { createCommitQueue } from './commit-queue.ts'
-import { createDetachedOpenings, type DetachedReason, isWithdrawn, withoutBody } from './detached-openings.ts'
+import { isWithdrawn } from './detached-openings.ts'
 import { computeDigest } from './digest.ts'
 import { createEngineChanges } from './engine-changes.ts'
 import { createFoldRules } from './fold-rules.ts'
 import { createFolding } from './folding.ts'
 import { createHistory } from './history.ts'
 import { createLiveDocument, type LiveDocument, relay } from './live-document.ts'
-import { applyAll, loadDocument, loadWithTail } from './load.ts'
+import { loadDocument, loadWithTail } from './load.ts'
 import { createOpenings } from './openings.ts'
 import { createOwnAppends } from './own-appends.ts'
 import { recoveredText } from './recovered-text.ts'
 import { allSafeguards, type Safeguards } from './safeguards.ts'
 import { type Schedule, systemSchedule } from './schedule.ts'
 import { loadShown, waitsUntil } from './shown.ts'
+import { createShownApart } from './shown-apart.ts'
 import { createSnapshots } from './snapshots.ts'
 import { createDocumentTables } from './tables.ts'
-import { deletedBy, takeOutWritten, writtenRanges } from './take-out.ts'
+import { createTakeOut } from './take-out.ts'
 import { createWaitingTable } from './waiting-table.ts'
 
 export interface DocumentsOptions {
@@ -46,8 +47,8 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
   const safeguards: Safeguards = { ...allSafeguards, ...some }
   const tables = createDocumentTables(storage.db)
   const waitingTable = createWaitingTable(storage.db)
-  const detached = createDetachedOpenings()
   const lives = new Map<DocumentId, LiveDocument>()
+  const apart = createShownApart({ db: storage.db, waitingTable, live: (documentId) => lives.get(documentId)?.proven.doc })
   const changedListeners: ((documentIds: DocumentId[]) => void)[] = []
   const announceChanged = (documentIds: DocumentId[]) => {
     if (documentIds.length === 0) return
@@ -56,33 +57,10 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       const live = lives.get(documentId)
       if (live && isWithdrawn(live.proven.doc)) closeOpenings(documentId)
     }
-    detached.reconsider(documentIds, detachedReasonOf)
+    apart.reconsider(documentIds)
     for (const listener of changedListeners) listener(documentIds)
   }
 
-  /** Why a document is shown apart from what the log holds; null: it is not. */
-  const detachedReasonOf = (documentId: DocumentId): DetachedReason | null => {
-    if (waitsUntil(storage.db, documentId) !== null) return 'waiting'
-    const doc = lives.get(documentId)?.proven.doc ?? loadDocument(storage.db, documentId, { pending: true })
-    return doc && isWithdrawn(doc) ? 'withdrawn' : null
-  }
-  /** Loaded to see how it is opened: it need not be loaded again for that. */
-  let loadedAhead: { documentId: DocumentId; doc: Y.Doc } | null = null
-  /** An opening that cannot write; null: the document is opened as usual. */
-  const openDetached = (documentId: DocumentId, listener: OpeningListener): Opening | null => {
-    const shown = lives.get(documentId)?.proven.doc ?? loadShown(storage.db, documentId)
-    if (!shown) throw new GranaryError('document-not-found', 'there is no such document')
-    const waits = waitsUntil(storage.db, documentId) !== null
-    if (!waits && !isWithdrawn(shown)) {
-      loadedAhead = { documentId, doc: shown }
-      return null
-    }
-    return detached.open(documentId, isWithdrawn(shown) ? withoutBody(shown) : shown, waits ? 'waiting' : 'withdrawn', listener)
-  }
-  const refuseWaiting = (documentIds: readonly DocumentId[]) => {
-    if (!waitingTable.isEmpty() && documentIds.some((documentId) => waitsUntil(storage.db, documentId) !== null))
-      throw new GranaryError('document-read-only', 'what came for this document waits: take it first', { reason: 'waiting' })
-  }
   let epoch = log.logId
   let closed = false
 
@@ -195,7 +173,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     liveOf: (documentId) => {
       const known = lives.get(documentId)
       if (known) return known
-      const doc = loadedAhead?.documentId === documentId ? loadedAhead.doc : loadDocument(storage.db, documentId, { pending: true })
+      const doc = apart.loadedAhead(documentId) ?? loadDocument(storage.db, documentId, { pending: true })
       if (!doc) throw new GranaryError('document-not-found', 'there is no such document')
       const live = createLiveDocument(documentId, doc, readOnlyReasonOf(documentId, doc))
       lives.set(documentId, live)
@@ -265,6 +243,8 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     }
   }
 
+  const takeOut = createTakeOut({ storage, log, tables, clock, changeMany: changes.changeMany, originOf: branchText.originOf })
+
   let ownRole = log.ownRole()
   /** What a change of memberships took out of documents, or brought back: they are built anew. */
   const followMembers = (documentIds: readonly DocumentId[]) => {
@@ -310,11 +290,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
   return {
     open: (documentId, listener, previous) => {
       followEpoch()
-      try {
-        return openDetached(documentId, listener) ?? openings.open(documentId, listener, previous)
-      } finally {
-        loadedAhead = null
-      }
+      return apart.open(documentId, listener, () => openings.open(documentId, listener, previous))
     },
     checkNew: changes.checkNew,
     create: (documents, cause) => {
@@ -323,12 +299,12 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
     change: (documentId, work, cause) => {
       followEpoch()
-      refuseWaiting([documentId])
+      apart.refuseWaiting([documentId])
       return changes.changeMany([{ documentId, work }], cause)
     },
     changeMany: (many, cause) => {
       followEpoch()
-      refuseWaiting(many.map(({ documentId }) => documentId))
+      apart.refuseWaiting(many.map(({ documentId }) => documentId))
       changes.changeMany(many, cause)
     },
     read: (documentId) => {
@@ -378,39 +354,10 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
     takeOut: (documentId, from, by) => {
       followEpoch()
-      const entries = log.entriesOf(documentId).filter(({ kind, status }) => kind === 'document-update' && status === 'applied')
-      const isTaken = ({ logId, sequence }: { logId: LogId; sequence: number }) => sequence >= (from.get(logId) ?? Number.POSITIVE_INFINITY)
-      const taken = entries.flatMap((entry) => (isTaken(entry) && entry.payload ? [entry.payload] : []))
-      const left = entries.flatMap(({ lid, payload, ...entry }) => (!isTaken(entry) && payload ? [{ lid, bytes: payload }] : []))
-      if (taken.length === 0) return false
-      const ranges = writtenRanges(taken)
-      const earlier = applyAll(null, left, false).doc
-      let text = ''
-      const isChanged = changes.changeMany([
-        {
-          documentId,
-          work: (doc) =>
-            doc.transact(() => {
-              text = takeOutWritten(doc, earlier, ranges)
-            }),
-        },
-      ])
-      // What it wrote, and what it took away, each for bringing back.
-      const rows: [string, string][] = [
-        ['removed', text],
-        ['removed-deletions', deletedBy(earlier, taken)],
-      ]
-      storage.transaction(() => {
-        for (const [reason, words] of rows) {
-          if (words === '') continue
-          const origin = branchText.originOf(documentId, taken, `${reason} ${words}`)
-          tables.addRecovered({ documentId, reason, origin, logId: null, slot: null, updates: taken, text: words, by, atMs: clock.nowMs() })
-        }
-      })
-      return isChanged
+      return takeOut(documentId, from, by)
     },
     // What is not shown is not quoted either.
-    attention: () => attention.list().filter(({ itemId }) => itemId === null || detachedReasonOf(itemDocumentId(itemId)) === null),
+    attention: () => attention.list().filter(({ itemId }) => itemId === null || apart.reasonOf(itemDocumentId(itemId)) === null),
     settleAttention: (id, action) => {
       queue.flush()
       attention.settle(id, action)
@@ -474,7 +421,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       attention.close()
       queue.close()
       for (const documentId of lives.keys()) closeOpenings(documentId)
-      detached.closeAll()
+      apart.closeAll()
     },
     setPeerHasOpen: (documentId, isOpen) => {
       const live = lives.get(documentId)

@@ -1,10 +1,16 @@
 // Taking out what a removed device wrote where others have built on it: an ordinary edit that deletes its letters and leaves everybody
 // else's. docs/formats/membership.md [MB57].
 import * as Y from 'yjs'
+import type { LogId } from '../../contract/ids.ts'
+import type { Clock, Documents, EntryLog, Storage } from '../parts.ts'
+import type { createBranchText } from './branch-text.ts'
+import type { createEngineChanges } from './engine-changes.ts'
+import { applyAll } from './load.ts'
+import type { DocumentTables } from './tables.ts'
 import { type ClockRange, encodeDeletions } from './update-content.ts'
 
 /** All places that these updates write. */
-export const writtenRanges = (updates: readonly Uint8Array[]): ClockRange[] =>
+const writtenRanges = (updates: readonly Uint8Array[]): ClockRange[] =>
   updates.flatMap((update) =>
     Y.decodeUpdateV2(update).structs.flatMap((struct) =>
       struct instanceof Y.Item ? [{ client: struct.id.client, clock: struct.id.clock, length: struct.length }] : [],
@@ -26,7 +32,7 @@ const childrenOf = (type: { _start: Y.Item | null }): Y.Item[] => {
 }
 
 /** Inside `doc.transact`. `earlier` is the document without these updates. Answers the text that was visible. */
-export const takeOutWritten = (doc: Y.Doc, earlier: Y.Doc, ranges: readonly ClockRange[]): string => {
+const takeOutWritten = (doc: Y.Doc, earlier: Y.Doc, ranges: readonly ClockRange[]): string => {
   const deletions: ClockRange[] = []
   let text = ''
 
@@ -64,7 +70,7 @@ export const takeOutWritten = (doc: Y.Doc, earlier: Y.Doc, ranges: readonly Cloc
 }
 
 /** Text that these updates deleted and that would live without them, line by line. */
-export const deletedBy = (earlier: Y.Doc, updates: readonly Uint8Array[]): string => {
+const deletedBy = (earlier: Y.Doc, updates: readonly Uint8Array[]): string => {
   const deleted = Y.mergeDeleteSets(updates.map((update) => Y.decodeUpdateV2(update).ds))
   const lines: string[] = []
   for (const [client, ranges] of deleted.clients) {
@@ -81,3 +87,48 @@ export const deletedBy = (earlier: Y.Doc, updates: readonly Uint8Array[]): strin
   }
   return lines.join('\n')
 }
+
+interface TakeOutOptions {
+  storage: Storage
+  log: EntryLog
+  tables: DocumentTables
+  clock: Clock
+  changeMany: ReturnType<typeof createEngineChanges>['changeMany']
+  originOf: ReturnType<typeof createBranchText>['originOf']
+}
+
+/** As `Documents.takeOut` says. */
+export const createTakeOut =
+  ({ storage, log, tables, clock, changeMany, originOf }: TakeOutOptions): Documents['takeOut'] =>
+  (documentId, from, by) => {
+    const entries = log.entriesOf(documentId).filter(({ kind, status }) => kind === 'document-update' && status === 'applied')
+    const isTaken = ({ logId, sequence }: { logId: LogId; sequence: number }) => sequence >= (from.get(logId) ?? Number.POSITIVE_INFINITY)
+    const taken = entries.flatMap((entry) => (isTaken(entry) && entry.payload ? [entry.payload] : []))
+    const left = entries.flatMap(({ lid, payload, ...entry }) => (!isTaken(entry) && payload ? [{ lid, bytes: payload }] : []))
+    if (taken.length === 0) return false
+    const ranges = writtenRanges(taken)
+    const earlier = applyAll(null, left, false).doc
+    let text = ''
+    const isChanged = changeMany([
+      {
+        documentId,
+        work: (doc) =>
+          doc.transact(() => {
+            text = takeOutWritten(doc, earlier, ranges)
+          }),
+      },
+    ])
+    // What it wrote, and what it took away, each for bringing back.
+    const rows: [string, string][] = [
+      ['removed', text],
+      ['removed-deletions', deletedBy(earlier, taken)],
+    ]
+    storage.transaction(() => {
+      for (const [reason, words] of rows) {
+        if (words === '') continue
+        const origin = originOf(documentId, taken, `${reason} ${words}`)
+        tables.addRecovered({ documentId, reason, origin, logId: null, slot: null, updates: taken, text: words, by, atMs: clock.nowMs() })
+      }
+    })
+    return isChanged
+  }
