@@ -1,7 +1,7 @@
 // Writing: bundles for partners, parcels for others, web editions. Each is a job.
 import { randomBytes as nodeRandomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { GranaryError } from '../../contract/errors.ts'
+import { GranaryError, isGranaryError } from '../../contract/errors.ts'
 import { type DeviceId, type ItemId, itemDocumentId, type JobId } from '../../contract/ids.ts'
 import { readMeta } from '../../document/item-document.ts'
 import type { DeviceIdentity } from '../parts.ts'
@@ -10,7 +10,7 @@ import type { ExchangeEngine } from './exchange.ts'
 import type { ExchangeJobs, RunningJob } from './exchange-jobs.ts'
 import type { BundleRequest, EditionRequest, ParcelRequest, Weight } from './exchange-parts.ts'
 import type { ExchangeTables } from './exchange-tables.ts'
-import { findRoot } from './folder/names.ts'
+import { editionFolderName, findRoot } from './folder/names.ts'
 import { type ParcelParts, writeParcel } from './parcel/index.ts'
 import type { Partners } from './partners.ts'
 import type { ExchangeFiles, LogRange } from './parts.ts'
@@ -148,7 +148,15 @@ export const createWriting = ({ engine, identity, files, jobs, tables, partners,
         await runEdition(request, path, false, job)
         return null
       }),
-    /** Beside what was left on a stick, for whoever has no Granary. */
-    editionOn: async (place: string, job: RunningJob) => runEdition({ attachments: 'small' }, await findRoot(files, place), true, job),
+    /** Beside what was left on a stick, for whoever has no Granary; in a folder of its own where another repository's edition is first. */
+    editionOn: async (place: string, job: RunningJob) => {
+      const root = await findRoot(files, place)
+      try {
+        await runEdition({ attachments: 'small' }, root, true, job)
+      } catch (error) {
+        if (!isGranaryError(error) || error.code !== 'place-taken') throw error
+        await runEdition({ attachments: 'small' }, join(root, editionFolderName(log.repositoryId)), true, job)
+      }
+    },
   }
 }

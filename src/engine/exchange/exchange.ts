@@ -218,13 +218,23 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
   /** Reports of presses that found nothing to do: not kept beyond this run. */
   const idle = new Map<string, ExchangeReport>()
 
+  /** What was taken and left stays so, whatever becomes of the pages beside it. */
+  const leaveEdition = async (place: string, job: RunningJob, tell: (problem: ExchangeReport['problems'][number]) => void) => {
+    try {
+      await writing.editionOn(place, job)
+    } catch (error) {
+      if (!isGranaryError(error) || error.code === 'cancelled') throw error
+      tell({ code: error.code, part: place, message: error.message })
+    }
+  }
+
   const exchange = async (kept: KeptOffer, request: StartRequest, job: RunningJob): Promise<string> => {
     const id = nodeRandomBytes(8).toString('hex')
     const report = emptyReport(kept, id)
     documents.fold()
     const beforeLid = lastLid.get() ?? 0
     // Unless something was written here since the look.
-    if (kept.offer.nothingToDo && isSameFrontier(kept.frontier, log.frontier())) {
+    if (kept.offer.nothingToDo && !request.withEdition && isSameFrontier(kept.frontier, log.frontier())) {
       idle.set(id, { ...report, stopped: false, safeToUnplug: true })
       return id
     }
@@ -254,7 +264,8 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
         safeToUnplug: left?.safeToUnplug ?? true,
         stopped: job.signal.aborted,
       })
-      if (request.withEdition && !job.signal.aborted) await writing.editionOn(kept.offer.path, job)
+      if (request.withEdition && !job.signal.aborted)
+        await leaveEdition(kept.offer.path, job, (problem) => save(lastLid.get() ?? 0, { problems: [...report.problems, problem] }))
       return id
     } catch (error) {
       const code = isGranaryError(error) ? error.code : 'internal'

@@ -37,6 +37,9 @@ export const findRoot = async (files: ExchangeFiles, place: string): Promise<str
   return present(files, place, rootFolder)
 }
 
+/** Of a second repository's web edition: the first one's has the place where whoever has no Granary looks first. */
+export const editionFolderName = (repositoryId: RepositoryId): string => `edition-${repositoryFolderName(repositoryId).slice(2)}`
+
 export const findRepositoryFolder = async (files: ExchangeFiles, root: string, repositoryId: RepositoryId) =>
   present(files, root, repositoryFolderName(repositoryId))
 
