@@ -4,6 +4,7 @@ export { Button, type ButtonProps, IconButton, type IconButtonProps, ToggleButto
 export { classes } from './classes.ts'
 export { Dialog, type DialogProps } from './dialog.tsx'
 export { Disclosure } from './disclosure.tsx'
+export { DropArea } from './drop-area.tsx'
 export { Checkbox, type Choice, RadioGroup, SearchField, Select, Stepper, Switch, TextField } from './fields.tsx'
 export type { Format } from './format.ts'
 export { FormatProvider, useFormat } from './format-context.tsx'
