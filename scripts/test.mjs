@@ -5,7 +5,7 @@
 //   test.mjs STAGE…   only these stages; words after `--` choose among the end-to-end tests
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { findBrowser } from './browser.mjs'
 import { build } from './build.mjs'
 import { downloadElectron, environmentFor, findElectron, startedWith } from './electron-runtime.mjs'
@@ -19,6 +19,8 @@ const say = (line) => console.log(line)
 let watch = { env: {}, leftovers: async () => [] }
 const reports = mkdtempSync(join(tmpdir(), 'granary-reports-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
+/** What failed, with its stage: said again at the end, where nobody has to look for it. */
+const failures = []
 const sharedData = join(root, '..', 'shared', 'data')
 const testEnv = {
   FORCE_COLOR: '0',
@@ -44,10 +46,14 @@ const vitest =
       onOutput: live ? (text) => process.stdout.write(text) : undefined,
     })
     if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output }
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'))
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
+    const names = testResults.flatMap(({ name, status, message, assertionResults }) => {
+      const wrong = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => `${relative(root, name)}: ${fullName}`)
+      return status === 'failed' && wrong.length === 0 ? [`${relative(root, name)}: ${message}`] : wrong
+    })
     // A file that does not load has no tests to fail.
     const failed = code !== 0 && numFailedTests === 0 ? 1 : numFailedTests
-    return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, output: live ? '' : output }
+    return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, output: live ? '' : output, names }
   }
 
 let place
@@ -86,10 +92,14 @@ const playwright = async (project, env, { list = false } = {}) => {
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output, left }
   const { stats, suites } = JSON.parse(readFileSync(report, 'utf8'))
   const failed = code !== 0 && stats.unexpected === 0 && !list ? 1 : stats.unexpected
-  for (const { title, file } of suites.flatMap(specsOf).filter((spec) => spec.tests.some(({ status }) => status === 'flaky')))
-    say(`  passed only at another try: ${file}: ${title}`)
+  const thatWere = (wanted) =>
+    suites
+      .flatMap(specsOf)
+      .filter((spec) => spec.tests.some(({ status }) => status === wanted))
+      .map(({ title, file }) => `${file}: ${title}`)
+  for (const name of thatWere('flaky')) say(`  passed only at another try: ${name}`)
   const all = stats.expected + stats.flaky + stats.unexpected + stats.skipped
-  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, all, output, left }
+  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, all, output, left, names: thatWere('unexpected') }
 }
 
 let sandbox
@@ -198,11 +208,13 @@ const runStage = async ({ name, work }) => {
   const begun = performance.now()
   say(`- ${name}`)
   if (!endToEnd.includes(name)) watch = watchStage(reports, `${process.pid}-${name}`)
-  const { passed, failed: wrong, skipped, output, left = endToEnd.includes(name) ? [] : await watch.leftovers() } = await work()
+  const { passed, failed: wrong, skipped, output, names = [], left = endToEnd.includes(name) ? [] : await watch.leftovers() } = await work()
   const failed = wrong + left.length
   total.passed += passed
   total.failed += failed
   total.skipped += skipped
+  for (const line of [...names, ...left]) failures.push(`${name}: ${line.trim().slice(0, 300)}`)
+  if (wrong > 0 && names.length === 0) failures.push(name)
   if (wrong > 0) say(output)
   for (const line of left) say(`  ${line}`)
   say(`  ${endToEnd.includes(name) ? `${name}, ` : ''}${seconds(begun)}: ${passed} passed, ${failed} failed, ${skipped} skipped`)
@@ -213,6 +225,7 @@ try {
   place?.clean()
   rmSync(reports, { recursive: true, force: true })
 }
+if (failures.length > 0) say(['', 'What failed:', ...failures.map((line) => `  ${line}`), ''].join('\n'))
 say(`all in ${seconds(started)}${has('xvfb-run') || process.platform !== 'linux' ? '' : ' (xvfb-run is not here)'}`)
 say(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed === 0 ? 0 : 1
