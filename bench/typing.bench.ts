@@ -107,13 +107,14 @@ const traced = async (page: Page): Promise<number[]> => {
   const first = events.find(isKey)
   const ofMain = events.filter(({ pid, tid }) => pid === first?.pid && tid === first.tid)
   const tasks = ofMain.filter(({ name, dur }) => name === 'RunTask' && dur)
+  // A key's work begins with the task that its keydown lies in, which belongs to no other key.
   const keys = ofMain
     .filter(isKey)
-    .map(({ ts }) => ts)
+    .map((key) => tasks.find(({ ts, dur = 0 }) => ts <= key.ts && key.ts < ts + dur)?.ts ?? key.ts)
     .sort((a, b) => a - b)
   return keys.map((start, index) => {
     const end = keys[index + 1] ?? start + pauseMs * 1000
-    return tasks.filter(({ ts, dur = 0 }) => ts + dur > start && ts < end).reduce((sum, { dur = 0 }) => sum + dur / 1000, 0)
+    return tasks.filter(({ ts }) => ts >= start && ts < end).reduce((sum, { dur = 0 }) => sum + dur / 1000, 0)
   })
 }
 
