@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { editionFolderName } from '../../src/engine/exchange/folder/names.ts'
-import { createWorld, type Device, type World } from './exchange-world.ts'
+import { anaAndBen, contentsOf, createWorld, type Device, type World } from './exchange-world.ts'
 
 let world: World
 beforeEach(() => {
@@ -53,4 +53,23 @@ it('pages that cannot be written are said, and what was left is safe', async () 
   const report = await ana.finish(ana.engine.exchange.start({ offerId, notNow: [], way: 'both', withEdition: true }))
   expect(report).toMatchObject({ safeToUnplug: true, stopped: false, problems: [{ code: 'place-taken' }] })
   expect(readFileSync(join(stick, 'GRANARY', 'index.html'), 'utf8')).toBe('somebody else wrote this')
+})
+
+describe('with a web edition', () => {
+  it('one press leaves pages beside what others take, without what was withdrawn', async () => {
+    const { ana, ben } = await anaAndBen(world)
+    const stick = world.folder('stick')
+    ana.write('Maize', 'Sow it in March.')
+    const boat = ana.write('School boat', 'The boat stops at four villages.')
+    ana.engine.exchange.withdraw(boat, { by: 'The Char women', reason: '' })
+    expect(await press(ana, stick)).toMatchObject({ safeToUnplug: true, problems: [] })
+    const pages = contentsOf(stick)
+    const index = Object.keys(pages).find((name) => name.endsWith('index.html'))
+    expect(index).toBeDefined()
+    const words = Object.values(pages).map((bytes) => Buffer.from(bytes, 'base64').toString('latin1'))
+    expect(words.some((page) => page.includes('Sow it in March.'))).toBe(true)
+    expect(words.some((page) => page.includes('<html') && page.includes('four villages'))).toBe(false)
+    await ben.press(stick)
+    expect(ben.titles()).toEqual(['Maize', 'School boat'])
+  })
 })

@@ -1,5 +1,5 @@
 // For tests of exchanging: real engines in one process, each with a home of its own, that meet over folders and bundles.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ExchangeReport, Offer } from '../../src/contract/areas/exchange.ts'
@@ -100,3 +100,27 @@ export const createWorld = () => {
   }
 }
 export type World = ReturnType<typeof createWorld>
+
+/** Ana founds, Ben joins by her invitation; nobody has exchanged yet. */
+export const anaAndBen = async (world: World): Promise<{ ana: Device; ben: Device }> => {
+  const ana = await world.device('Ana')
+  const ben = await world.device('Ben', ana.invite())
+  return { ana, ben }
+}
+
+/** Both have everything of each other, by this stick. */
+export const together = async (world: World, stick: string) => {
+  const both = await anaAndBen(world)
+  await both.ana.press(stick)
+  await both.ben.press(stick)
+  await both.ana.press(stick)
+  return both
+}
+
+/** Every file below, with its bytes. */
+export const contentsOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
+  )
