@@ -4,7 +4,7 @@ import { type DocumentEvents, documents } from './areas/documents.ts'
 import { copies, type ExchangeProgress, exchange } from './areas/exchange.ts'
 import { attachments, imports, type JobState } from './areas/files.ts'
 import { diagnostics, history, local } from './areas/history.ts'
-import { home, type Settings } from './areas/home.ts'
+import { home, type RestoreProgress, type Settings } from './areas/home.ts'
 import { items } from './areas/items.ts'
 import { type MembersEvents, members } from './areas/members.ts'
 import { repository } from './areas/repository.ts'
@@ -54,6 +54,8 @@ export interface Events extends DocumentEvents, MembersEvents {
   settingsChanged: Settings
   jobProgressed: JobState
   exchangeProgressed: ExchangeProgress
+  /** Of what this connection brings back. */
+  restoreProgressed: RestoreProgress
   /** Places, partners, past exchanges, or what waits: read them again. */
   exchangeChanged: Record<string, never>
   /** Name, disk, counts under *please look*: read the repository's state again. */

@@ -56,6 +56,60 @@ export interface Salvaged {
   lostAttachments: number
 }
 
+/** Something that lies on a stick or in a folder and that a repository can be made from. */
+export interface RestoreChoice {
+  /** What `home.lookBeforeRestoring` and `home.restoreBackup` take as `file`, with `repositoryId`. */
+  file: string
+  /** Of what partners left: which of the repositories there. null: a file, which says it itself. */
+  repositoryId: RepositoryId | null
+  /** Of the repository; of a file its own name. */
+  name: string
+  /** Who left it there. */
+  from: string[]
+  atUtc: string | null
+  sizeBytes: number
+}
+
+/** What would be brought back, read and checked as far as looking goes; nothing is kept of it. */
+export interface RestoreFound {
+  /** copy: a backup · folder: of a repository · partner: what lies on a stick or in a bundle. */
+  what: 'copy' | 'folder' | 'partner'
+  repositoryId: RepositoryId | null
+  name: string
+  /** Everybody who has written in it. */
+  people: string[]
+  items: number
+  entries: number
+  attachments: number
+  sizeBytes: number
+  /** When its newest change was written. */
+  upToUtc: string | null
+  /** Who left it, and when; empty for a copy. */
+  from: { contributorName: string; deviceName: string; atUtc: string }[]
+  /** This device has written in it: it goes on in a new log. Otherwise it can read, and write once it has joined. */
+  known: boolean
+  /** Only what can still be read of it comes back; the numbers may be too small. */
+  damaged: boolean
+  /** Entries that build on what does not lie there. */
+  missing: boolean
+  /** Its folder, where it is on this device already. */
+  here: string | null
+}
+
+/** `found` null: there are several; one of `choices` is looked at next. */
+export interface RestoreLook {
+  choices: RestoreChoice[]
+  found: RestoreFound | null
+}
+
+export interface RestoreProgress {
+  /** copy and files: bytes · entries: how many · salvage: nobody knows how long. */
+  phase: 'copy' | 'entries' | 'files' | 'salvage'
+  done: number
+  /** 0: not known. */
+  total: number
+}
+
 const directory = z.string().min(1).max(4096)
 const nothing = z.strictObject({})
 
@@ -80,7 +134,8 @@ export const home = {
   forgetRepository: call<null>()(z.strictObject({ directory })),
   /**
    * `file` is a path, or `upload:TOKEN` in the browser shell: a backup; the folder of a damaged repository; a partner's bundle, or the folder of a stick.
-   * `salvage`: what can be read of a damaged backup. `salvaged` null: it was a whole copy. Errors: backup-damaged, database-damaged, repository-exists, not-an-exchange, bundle-*.
+   * `salvage`: what can be read of a damaged backup. `salvaged` null: it was a whole copy. Progress comes as
+   * `restoreProgressed`. Errors: backup-damaged, database-damaged, repository-exists, not-an-exchange, bundle-*, place-*, disk-full, cancelled.
    */
   restoreBackup: call<OpenedRepository & { salvaged: Salvaged | null }>()(
     z.strictObject({
@@ -89,8 +144,18 @@ export const home = {
       salvage: z.boolean().optional(),
       passphrase: z.string().min(1).max(1024).optional(),
       repositoryId: repositoryIdSchema.optional(),
+      /** Names the folder, where no directory is given. */
+      name: z.string().trim().max(200).optional(),
     }),
   ),
+  /** What lies there, before anything is made of it. Errors: as of restoreBackup, and cancelled. */
+  lookBeforeRestoring: call<RestoreLook>()(
+    z.strictObject({ file: directory, passphrase: z.string().min(1).max(1024).optional(), repositoryId: repositoryIdSchema.optional() }),
+  ),
+  /** Sticks that are in, with what on them a repository can be made from. */
+  restorePlaces: call<{ places: { path: string; name: string; choices: RestoreChoice[] }[] }>()(nothing),
+  /** Ends what this connection looks at or brings back now: it answers `cancelled`, and nothing is left of it. */
+  stopRestoring: call<null>()(nothing),
   /**
    * Of a repository that does not open. One that is whole stays as it is; of a damaged one, what can be read takes its place, and the damaged folder is kept.
    * Errors: repository-not-found, repository-in-use, database-damaged (nothing can be read; everything stays), disk-full, passphrase-needed.

@@ -34,6 +34,8 @@ export interface Looked {
   missingItems: number
   /** Names of contributors by log, as far as they are known here or said in the offer. */
   names: [LogId, string][]
+  /** Whose logs are here or in the offer; not there where nothing was read. */
+  devices?: DeviceId[]
 }
 
 export type LookRequest = { type: 'segment'; id: number; segment: Uint8Array } | { type: 'end' }

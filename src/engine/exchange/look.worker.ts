@@ -150,6 +150,7 @@ const finish = (): Looked => {
     joins,
     missingItems: missing.size,
     names: [],
+    devices: [...new Set(deviceOf.values())],
   }
   for (const [index, documentId] of (documents.all() as DocumentId[]).entries()) {
     if (index % keepAliveEvery === 0) say({ type: 'going-on' })

@@ -8,15 +8,17 @@ import { GranaryError } from '../../contract/errors.ts'
 import type { AttachmentHash, RepositoryId } from '../../contract/ids.ts'
 import { type Connection, createConnection } from '../api/connection.ts'
 import { createCopyPlans, folderOf, listCopies } from '../copies/index.ts'
+import { createDriveList } from '../drives/index.ts'
 import type { Engine } from '../engine.ts'
 import type { HostHome } from '../home/home.ts'
 import { safeFileName } from '../home/uploads.ts'
 import { cryptographyReady } from '../log/identity.ts'
 import { verifyBackup } from '../log/index.ts'
-import { bringBackCopy, type RestoreOptions, repairRepository, saveCopyOf } from '../restore/index.ts'
+import { bringBackCopy, choicesAt, lookBeforeRestoring, type RestoreOptions, repairRepository, saveCopyOf } from '../restore/index.ts'
 import { sampleName } from '../sample.ts'
 import { fullTicket, givenTicketText, lookAtTicket } from './given-ticket.ts'
 import type { OpenRepositories } from './open-repositories.ts'
+import { createRestoring } from './restoring.ts'
 
 export interface HomeHandlerParts {
   home: HostHome
@@ -32,6 +34,8 @@ const uploadPrefix = 'upload:'
 
 export const createHomeHandlers = (parts: HomeHandlerParts): AreaHandlers<(typeof contract)['home'], Connection> => {
   const { home, repositories } = parts
+  const restoring = createRestoring()
+  const drives = createDriveList()
 
   /** A folder of the name that is not there yet. */
   const freshDirectory = (name: string): string => {
@@ -52,6 +56,13 @@ export const createHomeHandlers = (parts: HomeHandlerParts): AreaHandlers<(typeo
     const connection = createConnection(() => undefined)
     connection.engine = engine
     return connection
+  }
+
+  /** A file that was given: its path, the name it was sent under, and what throws it away where it was sent only for this. */
+  const given = (file: string) => {
+    if (!file.startsWith(uploadPrefix)) return { path: file, name: basename(file), forget: () => undefined }
+    const token = file.slice(uploadPrefix.length)
+    return { ...home.upload(token), forget: () => home.uploads.remove(token) }
   }
 
   return {
@@ -100,16 +111,37 @@ export const createHomeHandlers = (parts: HomeHandlerParts): AreaHandlers<(typeo
       home.forget(directory)
       return null
     },
-    restoreBackup: async ({ file, directory, ...options }, connection) => {
-      const token = file.startsWith(uploadPrefix) ? file.slice(uploadPrefix.length) : null
-      const { path: source, name } = token === null ? { path: file, name: basename(file) } : home.upload(token)
-      const target = directory ?? freshDirectory(name.replace(/\.[a-z0-9]+$/i, '') || 'Granary')
-      if (existsSync(target) && (!statSync(target).isDirectory() || readdirSync(target).length > 0))
-        throw new GranaryError('repository-exists', 'the folder is not empty', { directory: target })
-      const salvaged = await parts.restore(source, target, options)
-      if (token !== null) home.uploads.remove(token)
-      return { ...(await opened(await repositories.open(connection, target))), salvaged }
+    lookBeforeRestoring: ({ file, ...options }, connection) =>
+      restoring.run(connection, async ({ signal }) => {
+        const { choices, found } = await lookBeforeRestoring(given(file).path, { ...options, signal }, home)
+        const here = found && home.recent().find(({ repositoryId, exists }) => exists && repositoryId === found.repositoryId)
+        return { choices, found: found && { ...found, here: here?.directory ?? null } }
+      }),
+    restorePlaces: async () => {
+      const places = await Promise.all(
+        (await drives()).map(async ({ path, name }) => ({
+          path,
+          name,
+          // One that cannot be read is said to be so when it is looked at.
+          choices: await choicesAt(path).catch(() => []),
+        })),
+      )
+      return { places }
     },
+    stopRestoring: (_, connection) => {
+      restoring.stop(connection)
+      return null
+    },
+    restoreBackup: ({ file, directory, name: called, ...options }, connection) =>
+      restoring.run(connection, async (watch) => {
+        const source = given(file)
+        const target = directory ?? freshDirectory(called || source.name.replace(/\.[a-z0-9-]+$/i, '') || 'Granary')
+        if (existsSync(target) && (!statSync(target).isDirectory() || readdirSync(target).length > 0))
+          throw new GranaryError('repository-exists', 'the folder is not empty', { directory: target })
+        const salvaged = await parts.restore(source.path, target, { ...options, ...watch })
+        source.forget()
+        return { ...(await opened(await repositories.open(connection, target))), salvaged }
+      }),
     checkAndRepair: async ({ directory }, connection) => {
       await repositories.leave(connection)
       return repairRepository(directory, home)

@@ -94,6 +94,7 @@ export const createHost = ({
     served.add(end)
     port.onClose(() => {
       served.delete(end)
+      void handlers.home.stopRestoring({}, connection)
       repositories.leave(connection).catch((error: unknown) => report('closing a repository', error))
     })
   }

@@ -7,7 +7,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import Database from 'better-sqlite3'
-import { openPromise, type ZipFile as ZipReader } from 'yauzl'
+import { type Entry, openPromise, type ZipFile as ZipReader } from 'yauzl'
 import { ZipFile } from 'yazl'
 import { GranaryError, isGranaryError } from '../../contract/errors.ts'
 import { z } from '../../contract/zod.ts'
@@ -155,7 +155,7 @@ const parseManifest = (bytes: Buffer): Manifest => {
 }
 
 /** Goes through every file of the backup; `take` gets its bytes. yauzl checks sizes; hashes are compared by whoever takes. */
-const readEntries = async (zip: ZipReader, take: (name: string, stream: Readable) => Promise<void>): Promise<Manifest> => {
+const readEntries = async (zip: ZipReader, take: (name: string, stream: Readable, entry: Entry) => Promise<void>): Promise<Manifest> => {
   let manifest: Manifest | null = null
   let unpacked = 0
   const seen = new Set<string>()
@@ -167,19 +167,42 @@ const readEntries = async (zip: ZipReader, take: (name: string, stream: Readable
     seen.add(name)
     const stream = await zip.openReadStreamPromise(entry)
     if (name === 'manifest.json') manifest = parseManifest(await readAll(stream, maxManifestBytes))
-    else await take(name, stream)
+    else await take(name, stream, entry)
   }
   if (manifest === null || !seen.has('granary.db')) throw damaged('something is missing')
   return manifest
 }
 
+/** For whoever watches a copy being unpacked, and may stop it. */
+interface UnpackWatch {
+  signal?: AbortSignal
+  /** Of the packed bytes. */
+  onBytes?(done: number, total: number): void
+}
+
+/** Passes bytes on and tells how much of the file they were. */
+const counting = (total: number, { onBytes }: UnpackWatch) => {
+  let before = 0
+  return ({ compressedSize, uncompressedSize }: Entry) =>
+    async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      let taken = 0
+      for await (const chunk of chunks) {
+        taken += chunk.length
+        onBytes?.(Math.min(total, Math.round(before + (compressedSize * taken) / Math.max(1, uncompressedSize))), total)
+        yield chunk
+      }
+      before += compressedSize
+    }
+}
+
 /** Unpacks into `folder`; answers the description. `lenient`: an attachment with other bytes is left out instead of refused. */
-const unpack = async (zip: ZipReader, folder: string, lenient: boolean) => {
+const unpack = async (zip: ZipReader, folder: string, lenient: boolean, watch: UnpackWatch) => {
   let attachments = 0
-  const manifest = await readEntries(zip, async (name, stream) => {
+  const counted = counting(zip.fileSize, watch)
+  const manifest = await readEntries(zip, async (name, stream, entry) => {
     const file = join(folder, ...name.split('/'))
     mkdirSync(dirname(file), { recursive: true })
-    await pipeline(stream, createWriteStream(file, { flags: 'wx' }))
+    await pipeline(stream, counted(entry), createWriteStream(file, { flags: 'wx' }), { signal: watch.signal })
     await flushFile(file)
     if (name === 'granary.db') return
     attachments += 1
@@ -187,8 +210,58 @@ const unpack = async (zip: ZipReader, folder: string, lenient: boolean) => {
     if (!lenient) throw damaged(`an attachment has other bytes than its name says (${basename(file)})`)
     rmSync(file)
   })
+  watch.onBytes?.(zip.fileSize, zip.fileSize)
   if (attachments !== manifest.attachments && !lenient) throw damaged('attachments are missing')
   return manifest
+}
+
+const openZip = (file: string): Promise<ZipReader> =>
+  openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true })
+
+interface BackupLook extends Pick<Manifest, 'repositoryId' | 'createdAtUtc'> {
+  attachments: number
+  /** Unpacked. */
+  sizeBytes: number
+  /** Its database was written to `into`; false: it is damaged, or ends too early. */
+  isWhole: boolean
+}
+
+/** What a backup says of itself, and its database unpacked into the file `into`; attachments are not read. Errors: backup-damaged (it is none, or only a part of one), database-too-new, cancelled. */
+export const lookAtBackup = async (file: string, into: string, signal?: AbortSignal): Promise<BackupLook> => {
+  let zip: ZipReader | null = null
+  try {
+    zip = await openZip(file)
+    let [sizeBytes, attachments, isWhole, manifest] = [0, 0, false, null as Manifest | null]
+    for await (const entry of zip.eachEntry()) {
+      const name = entry.fileName
+      if (!isKnownName(name) || attachments > maxEntries) throw damaged(`it holds something else (${name.slice(0, 100)})`)
+      sizeBytes += entry.uncompressedSize
+      if (name === 'manifest.json') manifest = parseManifest(await readAll(await zip.openReadStreamPromise(entry), maxManifestBytes))
+      else if (name === 'granary.db') {
+        const unpacking = pipeline(await zip.openReadStreamPromise(entry), createWriteStream(into), { signal })
+        // Bytes that do not unpack: what can be read of them is asked for by whoever brings it back.
+        isWhole = await unpacking.then(
+          () => true,
+          () => false,
+        )
+        signal?.throwIfAborted()
+      } else attachments += 1
+    }
+    if (manifest === null) throw damaged('something is missing')
+    const { repositoryId, createdAtUtc, databaseSha256 } = manifest
+    return {
+      repositoryId,
+      createdAtUtc,
+      attachments,
+      sizeBytes,
+      isWhole: isWhole && (await hashFile(into)) === databaseSha256 && attachments === manifest.attachments,
+    }
+  } catch (error) {
+    if (signal?.aborted) throw new GranaryError('cancelled', 'Stopped.')
+    throw isGranaryError(error) ? error : damaged(error instanceof Error ? error.message : 'unreadable', error)
+  } finally {
+    zip?.close()
+  }
 }
 
 /** Reads a backup to its end and compares every hash, without writing anything. Errors: file-not-found, backup-damaged, database-too-new. */
@@ -196,7 +269,7 @@ export const verifyBackup = async (file: string): Promise<Pick<Manifest, 'reposi
   if (!existsSync(file)) throw new GranaryError('file-not-found', 'There is no such file.', { path: file })
   let zip: ZipReader | null = null
   try {
-    zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true })
+    zip = await openZip(file)
     const found = new Map<string, string>()
     const manifest = await readEntries(zip, async (name, stream) => {
       const hash = createHash('sha256')
@@ -263,9 +336,9 @@ const soundFolder = async (folder: string, manifest: Manifest, salvage: Salvage 
 /**
  * Makes a repository in `directory` (missing or empty) from a backup; nothing is left behind when it fails. With `salvage`, a backup whose database or
  * attachments are damaged gives what can be read of it.
- * Errors: file-not-found, repository-exists, backup-damaged, database-too-new, disk-full.
+ * Errors: file-not-found, repository-exists, backup-damaged, database-too-new, disk-full, cancelled.
  */
-export const restoreBackup = async (file: string, directory: string, salvage?: Salvage): Promise<void> => {
+export const restoreBackup = async (file: string, directory: string, salvage?: Salvage, watch: UnpackWatch = {}): Promise<void> => {
   const target = resolve(directory)
   if (!existsSync(file)) throw new GranaryError('file-not-found', 'There is no such file.', { path: file })
   if (existsSync(target) && readdirSync(target).length > 0) throw new GranaryError('repository-exists', 'This folder is not empty.', { directory: target })
@@ -274,14 +347,15 @@ export const restoreBackup = async (file: string, directory: string, salvage?: S
   let zip: ZipReader | null = null
   try {
     mkdirSync(folder)
-    zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true })
+    zip = await openZip(file)
     await checkRoom(zip, folder)
-    const sound = await soundFolder(folder, await unpack(zip, folder, salvage !== undefined), salvage)
+    const sound = await soundFolder(folder, await unpack(zip, folder, salvage !== undefined, watch), salvage)
     // An empty folder may stand where the new one goes; renaming over it is one step on POSIX, two on Windows.
     rmSync(target, { recursive: true, force: true })
     renameSync(sound, target)
     await flushFolder(dirname(target))
   } catch (error) {
+    if (watch.signal?.aborted) throw new GranaryError('cancelled', 'Stopped.')
     const known = toStorageError(error, dirname(target))
     if (isGranaryError(known)) throw known.code === 'database-damaged' ? damaged('its database is not sound', known) : known
     throw damaged(error instanceof Error ? error.message : 'unreadable', error)

@@ -1,7 +1,7 @@
 // The logs: the truth of a repository. docs/formats/entry.md.
 export type { AcceptOutcome, Safeguards } from './acceptor.ts'
 export { appendAttachments } from './attachment-entries.ts'
-export { restoreBackup, type Salvage, verifyBackup, writeBackup } from './backup.ts'
+export { lookAtBackup, restoreBackup, type Salvage, verifyBackup, writeBackup } from './backup.ts'
 export { clientIdFor } from './client-id.ts'
 export { type EntryLogOptions, type OpenEntryLog, openEntryLog } from './entry-log.ts'
 export type { EpochPlace } from './epoch.ts'

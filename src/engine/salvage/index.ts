@@ -1,3 +1,4 @@
 // Reading what can be read of a damaged repository, and making it sound again.
+export { inNewReplica, type LostPart, type NewReplicaOptions } from './new-replica.ts'
 export { checkAndRepair, freeNameBeside, putInPlaceOf, type RepairReport, withOwnership } from './repair.ts'
-export { type LostPart, type SalvageReport, salvageRepository } from './salvage.ts'
+export { type SalvageReport, salvageRepository } from './salvage.ts'

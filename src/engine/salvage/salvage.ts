@@ -1,6 +1,6 @@
 // Makes a sound repository beside one whose database is damaged: every entry that proves itself, every attachment whose bytes are right,
 // and the words that no entry holds. The damaged one is only read. docs/formats/database.md [DB60]–[DB64].
-import { createHash, randomBytes as nodeRandomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { copyFileSync, createReadStream, existsSync, linkSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -10,23 +10,14 @@ import type { AttachmentHash, DocumentId, LogId, RepositoryId } from '../../cont
 import { createDocuments } from '../documents/index.ts'
 import { fromHex } from '../log/byte-io.ts'
 import { decodeAttachmentPayload } from '../log/entry-codec.ts'
-import { adoptRepository, type OpenEntryLog } from '../log/index.ts'
+import type { OpenEntryLog } from '../log/index.ts'
 import type { PlacedEntry } from '../log/sealed-segments.ts'
 import { encodeSegment } from '../log/segment-codec.ts'
-import { diskSidecarStore } from '../log/sidecar.ts'
-import type { Clock, DeviceIdentity, RandomBytes, Storage } from '../parts.ts'
-import { databaseFile, openStorage, unpackBytes } from '../storage/index.ts'
+import type { Clock, Storage } from '../parts.ts'
+import { databaseFile, unpackBytes } from '../storage/index.ts'
+import { inNewReplica, type LostPart, type NewReplicaOptions } from './new-replica.ts'
 import { type ReadableRows, readReadableRows } from './readable-rows.ts'
 import { findSoundEntries, type SoundEntries } from './sound-entries.ts'
-
-export interface LostPart {
-  logId: LogId
-  /** Whose; null: nobody known any more. */
-  contributor: string | null
-  /** Both included, counted from 1. */
-  from: number
-  to: number
-}
 
 export interface SalvageReport {
   repositoryId: RepositoryId
@@ -40,16 +31,9 @@ export interface SalvageReport {
   pages: { pages: number; damaged: number }
 }
 
-export interface SalvageOptions {
+export interface SalvageOptions extends NewReplicaOptions {
   /** The damaged repository's folder; nobody has it open, and nothing is changed in it. */
   directory: string
-  /** Missing or empty. */
-  target: string
-  identity: DeviceIdentity
-  sidecarsDirectory: string
-  clock?: Clock
-  randomBytes?: RandomBytes
-  checkDrive?: boolean
 }
 
 const segmentBytes = 256 * 1024
@@ -218,36 +202,22 @@ const takeSnapshots = (rows: ReadableRows, storage: Storage, log: OpenEntryLog, 
 }
 
 /** Errors: database-damaged (nothing of a repository can be read), repository-exists, disk-full. */
-export const salvageRepository = async ({
-  directory,
-  target,
-  identity,
-  sidecarsDirectory,
-  clock = { nowMs: () => Date.now() },
-  randomBytes = (length) => new Uint8Array(nodeRandomBytes(length)),
-  checkDrive,
-}: SalvageOptions): Promise<SalvageReport> => {
+export const salvageRepository = async ({ directory, ...options }: SalvageOptions): Promise<SalvageReport> => {
+  const { target } = options
   const file = databaseFile(directory)
   if (!existsSync(file)) throw new GranaryError('repository-not-found', 'There is no repository in this folder.', { directory })
   if (existsSync(target) && readdirSync(target).length > 0) throw new GranaryError('repository-exists', 'This folder is not empty.', { directory: target })
   const rows = readReadableRows(file)
   const sound = findSoundEntries(rows)
-  if (sound.repositoryId === null || sound.entries.length === 0)
-    throw new GranaryError('database-damaged', 'Nothing of this database can be read.', { directory })
-
-  const storage = openStorage({ directory: target, clock, randomBytes, checkDrive })
-  try {
-    const sidecars = diskSidecarStore(sidecarsDirectory)
-    const log = await adoptRepository({ storage, identity, clock, randomBytes, sidecars, maxHeldBytes }, sound.repositoryId)
-    for (const segment of segmentsOf(sound.entries)) log.accept(segment, 'salvage')
+  const { repositoryId, entries: found } = sound
+  if (repositoryId === null || found.length === 0) throw new GranaryError('database-damaged', 'Nothing of this database can be read.', { directory })
+  return inNewReplica(options, { repositoryId, maxHeldBytes }, async ({ storage, log, clock, counts }) => {
+    for (const segment of segmentsOf(found)) log.accept(segment, 'salvage')
     for (const segment of rows.apart) log.accept(segment, 'salvage')
-    const files = await takeAttachments(directory, target, sound.entries)
+    const files = await takeAttachments(directory, target, found)
     storage.transaction(() => takeLocal(rows, storage))
     takePartners(file, storage)
     takeSnapshots(rows, storage, log, clock)
-    const entries = log.frontier().reduce((sum, { nextSequence }) => sum + nextSequence, 0)
-    return { repositoryId: sound.repositoryId, entries, waiting: log.counts().held, lost: lostOf(sound, log), ...files, pages: rows.pages }
-  } finally {
-    storage.close()
-  }
+    return { repositoryId, ...counts(), lost: lostOf(sound, log), ...files, pages: rows.pages }
+  })
 }
