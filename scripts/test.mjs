@@ -6,6 +6,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { findBrowser } from './browser.mjs'
 import { build } from './build.mjs'
 import { downloadElectron, environmentFor, findElectron, startedWith } from './electron-runtime.mjs'
@@ -53,7 +54,7 @@ const vitest =
     })
     // A file that does not load has no tests to fail.
     const failed = code !== 0 && numFailedTests === 0 ? 1 : numFailedTests
-    return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, output: live ? '' : output, names }
+    return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, output, said: live, names }
   }
 
 let place
@@ -194,6 +195,14 @@ if (chosen.length === 0) {
 }
 
 const endToEnd = ['browser', 'electron']
+/** Where no test failed but the stage did: what its tool says of an error. */
+const hints = (output) =>
+  stripVTControlCharacters(output)
+    .split('\n')
+    .filter((line) => /error|unhandled/i.test(line))
+    .slice(0, 8)
+    .map((line) => `  ${line.trim().slice(0, 300)}`)
+
 /** One stage after the other; the two that wait for windows most of the time share the machine. */
 const rounds = chosen.flatMap((stage) => {
   if (!endToEnd.includes(stage.name)) return [[stage]]
@@ -208,14 +217,14 @@ const runStage = async ({ name, work }) => {
   const begun = performance.now()
   say(`- ${name}`)
   if (!endToEnd.includes(name)) watch = watchStage(reports, `${process.pid}-${name}`)
-  const { passed, failed: wrong, skipped, output, names = [], left = endToEnd.includes(name) ? [] : await watch.leftovers() } = await work()
+  const { passed, failed: wrong, skipped, output, said = false, names = [], left = endToEnd.includes(name) ? [] : await watch.leftovers() } = await work()
   const failed = wrong + left.length
   total.passed += passed
   total.failed += failed
   total.skipped += skipped
   for (const line of [...names, ...left]) failures.push(`${name}: ${line.trim().slice(0, 300)}`)
-  if (wrong > 0 && names.length === 0) failures.push(name)
-  if (wrong > 0) say(output)
+  if (wrong > 0 && names.length === 0) failures.push(name, ...hints(output ?? ''))
+  if (wrong > 0 && !said) say(output)
   for (const line of left) say(`  ${line}`)
   say(`  ${endToEnd.includes(name) ? `${name}, ` : ''}${seconds(begun)}: ${passed} passed, ${failed} failed, ${skipped} skipped`)
 }
