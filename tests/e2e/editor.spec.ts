@@ -24,7 +24,7 @@ const start = async (granary: Granary, markdown = '') => {
   await expect(text(granary.page)).toBeVisible()
   return id
 }
-/** Reads until the engine holds it: what was typed is committed at most 50 ms after the last letter. */
+/** Reads until the engine holds it. */
 const expectKept = (granary: Granary, id: string, expected: string | RegExp) =>
   expect
     .poll(() => shown(granary, id, 'md'), { timeout: 10_000 })
@@ -316,6 +316,18 @@ test('two windows on the same text show each other where one writes, by name, an
   await second.close()
   await expect(caret).toHaveCount(0, { timeout: 40_000 })
   await expect(granary.page.getByText('Also here:')).toHaveCount(0)
+})
+
+test('a click in the empty room below a short text goes to its end', async ({ granary }) => {
+  const { page } = granary
+  const id = await start(granary, 'Rain came.')
+  const below = await text(page).evaluate((body) => {
+    const { left, bottom } = body.getBoundingClientRect()
+    return { x: left + 200, y: bottom + 8 }
+  })
+  await page.mouse.click(below.x, below.y)
+  await page.keyboard.type(' It stayed.')
+  await expectKept(granary, id, 'Rain came. It stayed.')
 })
 
 test('letters that need AltGr or a dead key are written, and no shortcut of ours takes them', async ({ granary }) => {

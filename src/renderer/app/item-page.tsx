@@ -28,6 +28,8 @@ const ItemEditor = lazy(() => import('../features/editor/index.ts').then(({ Item
 const RoleNotice = lazy(() => import('../features/people/index.ts').then(({ RoleNotice }) => ({ default: RoleNotice })))
 const ItemReader = lazy(() => import('../features/reader/index.ts').then(({ ItemReader }) => ({ default: ItemReader })))
 
+const roleNotice = <RoleNotice />
+
 export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
   const { t } = useTranslation('app')
   const width = useWidth()
@@ -90,7 +92,7 @@ export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
                 {t('library:withdrawn.hidden')}
               </EmptyState>
             ) : (
-              <Suspense fallback={null}>{reads ? <ItemReader itemId={itemId} /> : <ItemEditor itemId={itemId} roleNotice={<RoleNotice />} />}</Suspense>
+              <Suspense fallback={null}>{reads ? <ItemReader itemId={itemId} /> : <ItemEditor itemId={itemId} roleNotice={roleNotice} />}</Suspense>
             )}
           </CalmBoundary>
         </div>

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 're
 import type { CallInput, CallName, CallOutput } from '../../contract/contract.ts'
 import type { ConnectionStatus } from './connection.ts'
 import { useServices } from './context.tsx'
-import type { Snapshot } from './query-cache.ts'
+import { type Snapshot, sameAnswer } from './query-cache.ts'
 
 const noSnapshot: Snapshot<never> = { data: undefined, error: null, loading: false }
 const nothing = () => undefined
@@ -17,6 +17,26 @@ export const useCall = <Name extends CallName>(name: Name, input: CallInput<Name
   const held = useMemo(() => input, [key])
   const subscribe = useCallback((listener: () => void) => (held === null ? nothing : cache.subscribe(name, held, listener)), [cache, name, held])
   const read = useCallback((): Snapshot<CallOutput<Name>> => (held === null ? noSnapshot : cache.read(name, held)), [cache, name, held])
+  return useSyncExternalStore(subscribe, read)
+}
+
+/** Some of an answer; drawn again only when that changes. `pick` is made once. Undefined until there is an answer. */
+export const useCallPart = <Name extends CallName, Part>(name: Name, input: CallInput<Name>, pick: (answer: CallOutput<Name>) => Part): Part | undefined => {
+  const { cache } = useServices()
+  const key = JSON.stringify(input)
+  // oxlint-disable-next-line react/exhaustive-deps
+  const held = useMemo(() => input, [key])
+  const last = useRef<{ data: CallOutput<Name>; part: Part } | null>(null)
+  const subscribe = useCallback((listener: () => void) => cache.subscribe(name, held, listener), [cache, name, held])
+  const read = useCallback(() => {
+    const { data } = cache.read(name, held)
+    if (data === undefined) return undefined
+    if (last.current?.data !== data) {
+      const part = pick(data)
+      last.current = { data, part: last.current && sameAnswer(last.current.part, part) ? last.current.part : part }
+    }
+    return last.current.part
+  }, [cache, name, held, pick])
   return useSyncExternalStore(subscribe, read)
 }
 
@@ -55,7 +75,7 @@ export const useCalls = <Name extends CallName>(name: Name, inputs: readonly Cal
 }
 
 export interface Mutation<Name extends CallName> {
-  /** Answers undefined when it was not done; the error is in `error` and has been told. */
+  /** Answers undefined when it was not done; whoever asked shows `error`. */
   run(input: CallInput<Name>): Promise<CallOutput<Name> | undefined>
   running: boolean
   error: unknown

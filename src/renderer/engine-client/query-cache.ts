@@ -30,7 +30,7 @@ export interface QueryCache {
 }
 
 /** The same plain values: what is shown need not be drawn again. */
-const sameAnswer = (one: unknown, other: unknown): boolean => {
+export const sameAnswer = (one: unknown, other: unknown): boolean => {
   if (Object.is(one, other)) return true
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
   if (ArrayBuffer.isView(one) || Array.isArray(one) !== Array.isArray(other)) return false

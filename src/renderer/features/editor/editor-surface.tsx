@@ -75,5 +75,5 @@ export const EditorSurface = ({ doc, session, page, options, calloutWords, onEdi
       end()
     }
   }, [doc, session, page])
-  return <div ref={host} className={styles.host} style={calloutVariables(calloutWords)} />
+  return <div ref={host} style={calloutVariables(calloutWords)} />
 }

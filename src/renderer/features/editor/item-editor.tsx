@@ -1,12 +1,14 @@
 // The editor of one item: tools, find, title, text, outline, counts. The text is joined to its session and drawn outside React.
 import type { Editor } from '@tiptap/core'
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
+import type { ItemDetails } from '../../../contract/areas/items.ts'
+import type { RepositoryState } from '../../../contract/areas/repository.ts'
 import { GranaryError, isGranaryError } from '../../../contract/errors.ts'
 import type { AttachmentHash, ItemId } from '../../../contract/ids.ts'
 import { isWebAddress } from '../../../document/schema/addresses.ts'
-import { errorSentence, useCall, useServices, useUserSettings } from '../../engine-client/index.ts'
+import { errorSentence, useCallPart, useServices, useUserSettings } from '../../engine-client/index.ts'
 import { Banner, Button, itemPath, itemPlaceOf, useFormat, useShortcut } from '../../ui/index.ts'
 import { EditorSurface } from './editor-surface.tsx'
 import styles from './item-editor.module.css'
@@ -20,6 +22,7 @@ import { TitleField } from './parts/title-field.tsx'
 import { ReadOnlyBody } from './read-only-body.tsx'
 import { useSession } from './session/use-session.ts'
 import { redo, undo } from './surface/binding.ts'
+import { clickBelow } from './surface/click-below.ts'
 import type { EditorWords } from './surface/create-editor.ts'
 import { findState, showHit } from './surface/find-plugin.ts'
 import { createItemTitles } from './surface/item-link-view.ts'
@@ -45,15 +48,19 @@ export interface ItemEditorProps {
 /** A role with its notice; what waits or is withdrawn over the whole page, with what can be done. */
 const saidElsewhere: readonly string[] = ['role', 'waiting', 'withdrawn']
 
-export const ItemEditor = ({ itemId, roleNotice }: ItemEditorProps) => {
+/** What is read again while somebody writes changes little of what is drawn here. */
+const drawnOfItem = ({ title, language }: ItemDetails) => ({ title, language })
+const idOfRepository = ({ repositoryId }: RepositoryState) => repositoryId
+
+export const ItemEditor = memo(({ itemId, roleNotice }: ItemEditorProps) => {
   const { t } = useTranslation('editor')
   const format = useFormat()
   const { engine, shell, notices } = useServices()
   const [, navigate] = useLocation()
   const [query] = useSearchParams()
   const { find: wanted } = itemPlaceOf(query)
-  const { data: item } = useCall('items.read', { id: itemId })
-  const repositoryId = useCall('repository.read', {}).data?.repositoryId
+  const item = useCallPart('items.read', { id: itemId }, drawnOfItem)
+  const repositoryId = useCallPart('repository.read', {}, idOfRepository)
   const { session, state } = useSession(itemId)
   const [editor, setEditor] = useState<Editor | null>(null)
   const [outlineOpen, setOutlineOpen] = useState(false)
@@ -244,7 +251,9 @@ export const ItemEditor = ({ itemId, roleNotice }: ItemEditorProps) => {
         </Banner>
       )}
       <div className={styles.middle}>
-        <div ref={page} className={styles.page}>
+        {/* By keyboard one is at the end of the text already. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+        <div ref={page} className={styles.page} onMouseDown={clickBelow(editor)}>
           <div className={styles.column}>
             {item && (
               <TitleField
@@ -347,4 +356,4 @@ export const ItemEditor = ({ itemId, roleNotice }: ItemEditorProps) => {
       )}
     </div>
   )
-}
+})

@@ -43,6 +43,22 @@ describe('a document session', () => {
     expect(engine.pushes.length).toBeLessThanOrEqual(2)
   })
 
+  it('sends the first letter at once, the next ones together, and all of them at once when they shall be on disk', async () => {
+    const engine = engineWith()
+    const session = open(engine, engine.connect(), undefined, { burstMs: 3_600_000 })
+    await opened(session)
+    type(session, 'a')
+    await until(() => expect(diskText(engine)).toBe('a'))
+    for (const letter of 'bcd') {
+      type(session, letter)
+      await new Promise((done) => setTimeout(done, 2))
+    }
+    expect(diskText(engine)).toBe('a')
+    await session.flushed()
+    expect(diskText(engine)).toBe('abcd')
+    expect(engine.pushes.length).toBe(2)
+  })
+
   it('shows two windows the same text under two ids', async () => {
     const engine = engineWith('.')
     const one = open(engine)

@@ -37,6 +37,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
   /** Own updates that no opening takes any more, waiting to become recovered text. */
   let toRecover: { updates: Uint8Array[]; text: string }[] = []
   let inFlight: Promise<void> | null = null
+  let pushedAtMs = Number.NEGATIVE_INFINITY
   let applying = false
   let wroteWhileReceiving = false
   let opening: Promise<void> | null = null
@@ -84,7 +85,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     }
     unacknowledged.push(update)
     if (state.saved) set({})
-    if (!inFlight && !timers.waits('gather')) later('gather', timing.gatherMs, push)
+    pushSoon()
   }
 
   const giveUpOn = (updates: Uint8Array[]) => {
@@ -103,6 +104,12 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     }
   }
 
+  const pushSoon = (): void => {
+    if (inFlight || timers.waits('gather') || unacknowledged.length === 0) return
+    if (quietWaiters.size > 0) push()
+    else later('gather', Math.max(timing.gatherMs, pushedAtMs + timing.burstMs - performance.now()), push)
+  }
+
   const push = (): void => {
     const target = channel
     const own = clientId
@@ -112,6 +119,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
       renew('foreign-client-id', 'a local update holds an id that this window does not own')
       return
     }
+    pushedAtMs = performance.now()
     inFlight = engine
       .call('documents.push', { channel: target, updates: batch })
       .then(
@@ -127,7 +135,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
       )
       .finally(() => {
         inFlight = null
-        if (!timers.waits('retry')) push()
+        if (!timers.waits('retry')) pushSoon()
         scheduleCompare()
       })
   }

@@ -25,7 +25,7 @@ const openOnMarkedText = async (): Promise<{ engine: FakeEngine; disk: Y.Doc; se
   paragraph.insert(0, [new Y.XmlText('one two')])
   disk.getXmlFragment('body').insert(0, [paragraph])
   engine.disk.set(documentId, disk)
-  const timing = { gatherMs: 1, compareAfterIdleMs: 20, retryMs: 10, awarenessMs: 1 }
+  const timing = { gatherMs: 1, burstMs: 1, compareAfterIdleMs: 20, retryMs: 10, awarenessMs: 1 }
   const session = openDocumentSession({ engine: engine.connect(), documentId, contentHash: () => 'e'.repeat(64), timing })
   sessions.push(session)
   await until(() => expect(session.state().phase).toBe('open'))

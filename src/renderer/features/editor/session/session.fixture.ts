@@ -5,9 +5,10 @@ import type { DocumentId } from '../../../../contract/ids.ts'
 import { openDocumentSession } from './document-session.ts'
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts'
 import type { DocumentSession } from './session-types.ts'
+import type { SessionTiming } from './timing.ts'
 
 export const documentId = `${'0'.repeat(30)}01` as DocumentId
-export const timing = { gatherMs: 1, compareAfterIdleMs: 20, retryMs: 10, awarenessMs: 1 }
+export const timing = { gatherMs: 1, burstMs: 1, compareAfterIdleMs: 20, retryMs: 10, awarenessMs: 1 }
 const sessions: DocumentSession[] = []
 
 export const withParagraph = (text: string) => {
@@ -23,8 +24,13 @@ export const engineWith = (text = '') => {
   engine.disk.set(documentId, withParagraph(text))
   return engine
 }
-export const open = (engine: FakeEngine, window = engine.connect(), contentHash: (doc: Y.Doc) => string = () => 'e'.repeat(64)) => {
-  const session = openDocumentSession({ engine: window, documentId, contentHash, timing })
+export const open = (
+  engine: FakeEngine,
+  window = engine.connect(),
+  contentHash: (doc: Y.Doc) => string = () => 'e'.repeat(64),
+  change: Partial<SessionTiming> = {},
+) => {
+  const session = openDocumentSession({ engine: window, documentId, contentHash, timing: { ...timing, ...change } })
   sessions.push(session)
   return session
 }

@@ -1,7 +1,7 @@
 // The tools of the text in one line: one Tab stop, arrows inside, words beside signs. What has no room stands under *More*.
 import type { Editor } from '@tiptap/core'
 import { Bold, Code2, Ellipsis, Italic, Link2, List, ListTree, Plus, Search, Table, Type, Underline } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, Icon, keysOf, Menu, MenuArrow, MenuItem, MenuSection, ToggleButton, Toolbar, ToolbarSeparator } from '../../../ui/index.ts'
 import { byTool, useQuietState } from '../surface/quiet-state.ts'
@@ -21,7 +21,8 @@ export interface EditorToolbarProps {
 
 const chain = (editor: Editor) => editor.chain().focus(undefined, { scrollIntoView: false }).setMeta(byTool, true)
 
-export const EditorToolbar = ({ editor, insert, acts, outlineOpen, onOutline }: EditorToolbarProps) => {
+/** Drawn again when what it shows changes, not with the counts below the text. */
+export const EditorToolbar = memo(({ editor, insert, acts, outlineOpen, onOutline }: EditorToolbarProps) => {
   const { t } = useTranslation('editor')
   const state = useQuietState(editor, readFormatting, plainFormatting)
   const run = (work: (on: Editor) => void) => () => editor && !editor.isDestroyed && work(editor)
@@ -164,7 +165,7 @@ export const EditorToolbar = ({ editor, insert, acts, outlineOpen, onOutline }: 
       </Toolbar>
     </div>
   )
-}
+})
 
 type RunFromMenu = (work: (editor: Editor) => void) => void
 
