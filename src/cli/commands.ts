@@ -119,12 +119,13 @@ export const commandShapes = [
   },
   {
     name: 'exchange',
-    usage: '--repo DIR FOLDER [--only-take | --only-leave] [--trust] [--edition] [--installer FILE]',
+    usage: '--repo DIR FOLDER [--only-take | --only-leave] [--everything] [--trust] [--edition] [--installer FILE]',
     summary: 'exchanges both ways with a stick or a shared folder',
     options: {
       ...repo,
       'only-take': { type: 'boolean' },
       'only-leave': { type: 'boolean' },
+      everything: { type: 'boolean' },
       trust: { type: 'boolean' },
       edition: { type: 'boolean' },
       installer: { type: 'string' },

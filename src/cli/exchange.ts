@@ -114,6 +114,7 @@ const reportWords = ({ what, taken, left, missing, problems, safeToUnplug, from 
         `missing: ${bundle === null ? 'entries' : `bundle ${bundle} of ${createdAtUtc?.slice(0, 10) ?? '?'}`} of ${whose}`,
     ),
     `taken from ${from.join(', ') || 'nobody'}: ${taken.new} new, ${taken.changed} changed, ${taken.withdrawn} withdrawn, ${taken.attachments} files`,
+    ...(left?.everything ? ['everything lies there now, for anybody'] : []),
     ...(left ? [`left${left.for.length > 0 ? ` for ${left.for.join(', ')}` : ''}: ${left.items} items, ${left.sizeBytes} bytes`] : []),
     ...(what === 'folder' ? [safeToUnplug ? 'safe to unplug' : 'not everything that was written could be checked: do not rely on this stick'] : []),
   ].join('\n')
@@ -126,8 +127,8 @@ const takeFrom = async (client: Client, request: Request, path: string, way: 'bo
   if (strangers) await meetSenders(client, first, has(request, 'trust'), surroundings.say)
   // Trust is read while looking.
   const offer = strangers && has(request, 'trust') ? await look() : first
-  const withEdition = has(request, 'edition') || undefined
-  const job = await finish(client, () => client.call('exchange.start', { offerId: offer.offerId, notNow: [], way, withEdition }), surroundings)
+  const choice = { withEdition: has(request, 'edition') || undefined, everything: has(request, 'everything') || undefined }
+  const job = await finish(client, () => client.call('exchange.start', { offerId: offer.offerId, notNow: [], way, ...choice }), surroundings)
   const report = await client.call('exchange.report', { id: job.reportId ?? '' })
   const hasProblems = report.problems.length > 0 || report.missing.length > 0 || report.stopped || (report.what === 'folder' && !report.safeToUnplug)
   return done(reportJson(report), reportWords(report), hasProblems ? 1 : 0)
@@ -287,6 +288,7 @@ export const exchange: Command = (request, surroundings) => {
   const path = resolve(request.words[0] ?? '')
   const way = has(request, 'only-take') ? 'take' : has(request, 'only-leave') ? 'leave' : 'both'
   if (has(request, 'only-take') && has(request, 'only-leave')) throw wrong('--only-take and --only-leave exclude each other')
+  if (has(request, 'only-take') && has(request, 'everything')) throw wrong('--only-take and --everything exclude each other')
   const installer = request.options.installer === undefined ? null : resolve(request.options.installer)
   return async (client) => {
     const outcome = await takeFrom(client, request, path, way, surroundings)

@@ -59,7 +59,10 @@ export interface Offer {
   missingVolumes: string[]
   sizeBytes: number
   freeBytes: number
-  leave: { items: number; entries: number; attachments: number; sizeBytes: number; freeBytes: number; for: string[] } | null
+  /** `anybody`: somebody is awaited who has nothing yet, or nobody is known: it is everything. */
+  leave: { items: number; entries: number; attachments: number; sizeBytes: number; freeBytes: number; for: string[]; anybody: boolean } | null
+  /** What `everything` would leave, beyond what lies there already. null: `leave` is that. `before`: it was chosen for this place the last time. */
+  leaveEverything: { items: number; entries: number; attachments: number; sizeBytes: number; before: boolean } | null
   /** The same on both sides. */
   nothingToDo: boolean
 }
@@ -71,7 +74,8 @@ export interface ExchangeReport {
   path: string
   from: string[]
   taken: { items: number; new: number; changed: number; withdrawn: number; notes: number; entries: number; attachments: number; ids: ItemId[] }
-  left: { items: number; entries: number; attachments: number; sizeBytes: number; for: string[] } | null
+  /** `everything`: it was chosen to leave all, for anybody; what is counted is what did not lie there yet. */
+  left: { items: number; entries: number; attachments: number; sizeBytes: number; for: string[]; everything?: boolean } | null
   missing: Offer['missing']
   waiting: number
   problems: { code: string; part: string; message: string }[]
@@ -136,6 +140,8 @@ export const exchange = {
       offerId: z.string().max(100),
       notNow: z.array(itemIdSchema).max(100_000).default([]),
       way: z.enum(['both', 'take', 'leave']).default('both'),
+      /** Leaves all there is, for anybody who may come to this place; without it, what those lack who are known. */
+      everything: z.boolean().optional(),
       withEdition: z.boolean().optional(),
     }),
   ),

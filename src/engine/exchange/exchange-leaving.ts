@@ -70,15 +70,18 @@ export const createLeaving = ({ log, documents, attachments, members, partners, 
     }
   }
 
-  const knownPartners = (): KnownPartner[] => {
+  const knownPartners = (everything: boolean): KnownPartner[] => {
     const heard: KnownPartner[] = partners.frontiers()
-    // Whoever comes by an open invitation has nothing yet.
-    const isAwaited = members.state().invitations.some(({ state }) => state === 'open')
+    // Whoever comes by an open invitation has nothing yet, and neither has anybody.
+    const isAwaited = everything || members.state().invitations.some(({ state }) => state === 'open')
     return isAwaited ? [...heard, { deviceId: null, have: [] }] : heard
   }
 
   return {
-    request: async (repositoryName: string, took: boolean, more: Pick<LeaveRequest, 'signal' | 'onProgress'> = {}): Promise<LeaveRequest> => {
+    request: async (
+      repositoryName: string,
+      { took, everything, ...more }: { took: boolean; everything: boolean } & Pick<LeaveRequest, 'signal' | 'onProgress'>,
+    ): Promise<LeaveRequest> => {
       documents.fold()
       reading ??= readNew().finally(() => {
         reading = null
@@ -93,7 +96,7 @@ export const createLeaving = ({ log, documents, attachments, members, partners, 
         attachments: here.map((hash) => ({ hash, sizeBytes: attachments.locate(hash).sizeBytes, named: named.get(hash) ?? [] })),
         readAttachment,
         lacks: [...named.keys()].filter((hash) => !attachments.has(hash)),
-        partners: knownPartners(),
+        partners: knownPartners(everything),
         counts: partners.isMember,
         took,
         nowMs: clock.nowMs(),

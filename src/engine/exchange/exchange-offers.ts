@@ -51,12 +51,27 @@ export const freeBytesOf = async (directory: string): Promise<number> => {
   return bavail * bsize
 }
 
+/** What would be left: for those who are known, and for anybody. */
+export interface OfferedLeave {
+  known: Leavable
+  /** null: the same. */
+  everything: Leavable | null
+  everythingBefore: boolean
+  for: string[]
+  /** This device's account there tells all that it has. */
+  isUpToDate: boolean
+}
+interface Leavable {
+  plan: LeavePlan
+  items: number
+}
+const weightOf = ({ plan: { entries, attachments, sizeBytes }, items }: Leavable) => ({ items, entries, attachments, sizeBytes })
+
 /** Reads what a source offers, against what is here. Errors: bundle-damaged and those of the source. */
 export const readOffer = async (
   { directory, log, documents, attachments, partners }: Options,
   source: OfferSource,
-  leave: { plan: LeavePlan; items: number; for: string[] } | null,
-  isUpToDate: boolean,
+  leave: OfferedLeave | null,
 ): Promise<KeptOffer> => {
   documents.fold()
   const frontier = log.frontier()
@@ -85,7 +100,7 @@ export const readOffer = async (
   // A bundle holds back by itself what cannot be placed; then its sender's word is all there is.
   if (first) first.items = Math.max(looked.missingItems, (source.summary?.items ?? 0) - looked.items.length)
   const takesNothing = looked.counts.entries === 0 && missingFiles.size === 0
-  const leavesNothing = leave === null || (leave.plan.entries === 0 && leave.plan.attachments === 0 && isUpToDate)
+  const leavesNothing = leave === null || (leave.known.plan.entries === 0 && leave.known.plan.attachments === 0 && leave.isUpToDate)
   return {
     source,
     looked,
@@ -121,14 +136,8 @@ export const readOffer = async (
       missingVolumes: source.missingVolumes,
       sizeBytes: looked.entryBytes + fileBytes,
       freeBytes: await freeBytesOf(directory),
-      leave: leave && {
-        items: leave.items,
-        entries: leave.plan.entries,
-        attachments: leave.plan.attachments,
-        sizeBytes: leave.plan.sizeBytes,
-        freeBytes: leave.plan.freeBytes ?? 0,
-        for: leave.for,
-      },
+      leave: leave && { ...weightOf(leave.known), freeBytes: leave.known.plan.freeBytes ?? 0, for: leave.for, anybody: leave.known.plan.forAnybody },
+      leaveEverything: leave?.everything ? { ...weightOf(leave.everything), before: leave.everythingBefore } : null,
       nothingToDo: isOurs && takesNothing && leavesNothing,
     },
   }

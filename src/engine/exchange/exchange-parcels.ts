@@ -68,6 +68,7 @@ export const createParcels = ({ engine, tables }: Options) => {
       sizeBytes: rows.reduce((sum, { row }) => sum + row.sizeBytes, 0),
       freeBytes: await freeBytesOf(directory),
       leave: null,
+      leaveEverything: null,
       nothingToDo: rows.length === 0,
     }
     kept.set(offer.offerId, { parcel, offer })

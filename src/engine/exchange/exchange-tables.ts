@@ -43,6 +43,12 @@ export const createExchangeTables = (db: Database.Database) => {
   type ExchangeRow = { id: string; before_lid: number; after_lid: number | null; report: string }
   const exchange = db.prepare<[string], ExchangeRow>('SELECT id, before_lid, after_lid, report FROM exchanges WHERE id = ?')
   const exchanges = db.prepare<[number], ExchangeRow>('SELECT id, before_lid, after_lid, report FROM exchanges ORDER BY at_ms DESC LIMIT ?')
+  const lastLeft = db
+    .prepare<[string], number | null>(
+      `SELECT json_extract(report, '$.left.everything') FROM exchanges WHERE what = 'folder' AND path = ? AND json_extract(report, '$.left') IS NOT NULL
+       ORDER BY at_ms DESC LIMIT 1`,
+    )
+    .pluck()
   const noteDocument = db.prepare(
     'INSERT INTO exchange_documents(exchange_id, document_id, first_lid, entries) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET entries = entries + 1',
   )
@@ -87,6 +93,8 @@ export const createExchangeTables = (db: Database.Database) => {
       return row ? toRecorded(row) : null
     },
     exchanges: (limit: number): RecordedExchange[] => exchanges.all(limit).map(toRecorded),
+    /** Was everything left at that place the last time something was? */
+    leftEverythingAt: (path: string): boolean => lastLeft.get(path) === 1,
     /** Inside the transaction that takes the entries. */
     noteDocument: (exchangeId: string, documentId: DocumentId, lid: number) => void noteDocument.run(exchangeId, toBlob(documentId), lid),
     documentsOf: (exchangeId: string): TakenDocument[] =>

@@ -23,6 +23,7 @@ import { createWriting } from './exchange-writing.ts'
 import { createDiskFiles } from './files/index.ts'
 import { lookAtPlace, type ManifestMemory, openExchangeFolder } from './folder/index.ts'
 import type { ExchangeFolder } from './folder/parts.ts'
+import { createLeaveThere } from './leave-there.ts'
 import { createPartners } from './partners.ts'
 import type { ExchangeFiles, OfferSource } from './parts.ts'
 import { createRecord } from './record.ts'
@@ -78,6 +79,7 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
   }
   const writing = createWriting({ engine, identity, files, jobs, tables, partners, repositoryName, changed })
   const parcels = createParcels({ engine, tables })
+  const leaveThere = createLeaveThere({ log, leaving, partners, tables, repositoryName })
 
   // ---------------------------------------------------------------- looking
 
@@ -86,18 +88,7 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
   const lookAtFolder = async (path: string): Promise<KeptOffer> => {
     const folder = await openFolder(path)
     partners.heard(folder.senders.filter(({ deviceId }) => partners.isMember(deviceId)))
-    const request = await leaving.request(repositoryName(), true)
-    const plan = await folder.plan(request)
-    const nameOf = new Map([...partners.list(), ...folder.senders].map(({ deviceId, contributorName }) => [deviceId, contributorName]))
-    const readers = [...new Set(plan.for.flatMap((deviceId) => nameOf.get(deviceId) ?? []))]
-    const own = folder.devices.find(({ isOwn }) => isOwn)
-    const isUpToDate = own !== undefined && isSameFrontier(own.have, log.frontier())
-    return readOffer(
-      { directory, log, documents, attachments, partners, clock },
-      folder,
-      { plan, items: leaving.countItems(plan.ranges), for: readers },
-      isUpToDate,
-    )
+    return readOffer({ directory, log, documents, attachments, partners, clock }, folder, await leaveThere.plan(folder, path))
   }
 
   const look = async (path: string, { passphrase }: { passphrase?: string } = {}): Promise<Offer> => {
@@ -112,7 +103,7 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
     if (file.kind === 'parcel') return parcels.look(file, path)
     const bundle = await openBundleFrom(file, path, {})
     if (bundle.repositoryId === log.repositoryId) partners.heard(bundle.senders.filter(({ deviceId }) => partners.isMember(deviceId)))
-    const kept = await readOffer({ directory, log, documents, attachments, partners, clock }, bundle, null, true)
+    const kept = await readOffer({ directory, log, documents, attachments, partners, clock }, bundle, null)
     offers.keep(kept)
     return kept.offer
   }
@@ -171,34 +162,6 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
     return doc && readMeta(doc)
   }
 
-  const leaveIn = async (kept: KeptOffer, took: boolean, job: RunningJob): Promise<Pick<ExchangeReport, 'left' | 'problems' | 'safeToUnplug'>> => {
-    const folder = kept.source
-    if (!isFolder(folder)) return { left: null, problems: [], safeToUnplug: true }
-    job.phase('leaving', {})
-    const request = await leaving.request(repositoryName(), took, {
-      signal: job.signal,
-      onProgress: ({ phase, doneBytes, totalBytes }) => {
-        if (phase !== lastPhase) job.phase(phase, { bytes: totalBytes })
-        lastPhase = phase
-        job.at({ bytes: doneBytes })
-      },
-    })
-    let lastPhase = ''
-    const left = await folder.leave(request)
-    const nameOf = new Map([...partners.list(), ...folder.senders].map(({ deviceId, contributorName }) => [deviceId, contributorName]))
-    return {
-      left: {
-        items: leaving.countItems(left.ranges),
-        entries: left.entries,
-        attachments: left.attachments,
-        sizeBytes: left.sizeBytes,
-        for: [...new Set(left.for.flatMap((deviceId) => nameOf.get(deviceId) ?? []))],
-      },
-      problems: left.problems.map(({ code, part }) => ({ code, part, message: '' })),
-      safeToUnplug: left.safeToUnplug,
-    }
-  }
-
   const emptyReport = ({ offer }: KeptOffer, id: string): ExchangeReport => ({
     id,
     atUtc: new Date(clock.nowMs()).toISOString(),
@@ -233,8 +196,10 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
     const report = emptyReport(kept, id)
     documents.fold()
     const beforeLid = lastLid.get() ?? 0
+    const { leaveEverything, nothingToDo } = kept.offer
+    const leavesMore = request.everything && leaveEverything !== null && leaveEverything.entries + leaveEverything.attachments > 0
     // Unless something was written here since the look.
-    if (kept.offer.nothingToDo && !request.withEdition && isSameFrontier(kept.frontier, log.frontier())) {
+    if (nothingToDo && !leavesMore && !request.withEdition && isSameFrontier(kept.frontier, log.frontier())) {
       idle.set(id, { ...report, stopped: false, safeToUnplug: true })
       return id
     }
@@ -256,7 +221,7 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
       report.problems.push(...taken.problems, ...problemsOf(kept.source))
       // Who came in by his invitation just now is a member from here on.
       partners.heard(kept.source.senders.filter(({ deviceId }) => partners.isMember(deviceId)))
-      const left = request.way === 'take' || job.signal.aborted ? null : await leaveIn(kept, request.way === 'both', job)
+      const left = request.way === 'take' || job.signal.aborted || !isFolder(kept.source) ? null : await leaveThere.leave(kept.source, request, job)
       save(lastLid.get() ?? 0, {
         left: left?.left ?? null,
         problems: distinct([...report.problems, ...(left?.problems ?? [])]),

@@ -6,7 +6,18 @@ import type { ExchangeProgress, ExchangeReport, Partner } from '../../../contrac
 import { type ErrorCode, GranaryError } from '../../../contract/errors.ts'
 import type { DeviceId, JobId } from '../../../contract/ids.ts'
 import { createFormat } from '../../ui/format.ts'
-import { missingText, nameOfPath, partnerText, pastText, progressText, resultSentences, slowText, takenBackText, timesThatFit } from './exchange-words.ts'
+import {
+  leaveText,
+  missingText,
+  nameOfPath,
+  partnerText,
+  pastText,
+  progressText,
+  resultSentences,
+  slowText,
+  takenBackText,
+  timesThatFit,
+} from './exchange-words.ts'
 import { failureSentence } from './failure-words.ts'
 import { stepsOf } from './result/steps.ts'
 
@@ -51,6 +62,12 @@ const none = { items: 0, new: 0, changed: 0, withdrawn: 0, notes: 0, entries: 0,
 describe('the result of an exchange', () => {
   it('says that it is safe, what came from whom, and for whom one left', () =>
     expect(said()).toBe('Safe to unplug. 12 new items and 31 notes came from Gaby. Yours are on the stick for Gaby and Ada.'))
+  it('says that everything lies there for anybody, also where it lay there already', () => {
+    const left = { items: 40, entries: 900, attachments: 22, sizeBytes: 214, for: ['Gaby'], everything: true }
+    expect(said({ left })).toBe('Safe to unplug. 12 new items and 31 notes came from Gaby. Everything of yours is on the stick, for anybody.')
+    expect(said({ left: { ...left, items: 0, entries: 0, attachments: 0 } })).toMatch(/on the stick, for anybody\.$/)
+    expect(said({ left, problems: [{ code: 'place-full', part: 'x', message: '' }] })).toMatch(/Yours are on the stick for Gaby\.$/)
+  })
   it('says what is missing, until which bundle comes, and whom to ask', () =>
     expect(said({ missing: [{ bundle: 7, createdAtUtc: null, from: 'Gaby', items: 1 }], left: null })).toBe(
       'Safe to unplug. 12 new items and 31 notes came from Gaby. 1 is missing until bundle 7 comes: ask Gaby.',
@@ -73,6 +90,23 @@ describe('the result of an exchange', () => {
     expect(takenBackText(back, false, i18n.t, format)).toBe('Taken back: 12 items. 1 stays: you have worked on it since.')
     expect(takenBackText({ ...back, stayed: [] }, true, i18n.t, format)).toBe('12 items would go to “Waiting”, as they stood before.')
   })
+})
+
+describe('what one would leave', () => {
+  const leave = { items: 9, entries: 120, attachments: 4, sizeBytes: 88e6, freeBytes: 3e9, for: ['Gaby', 'Ada'], anybody: false }
+  const words = (change: Partial<typeof leave>) => plain(leaveText({ ...leave, ...change }, i18n.t, format))
+  it('is said in items, with its size and for whom', () => {
+    expect(words({})).toBe('You leave for Gaby and Ada: 9 items, 88 MB.')
+    expect(words({ for: [] })).toBe('You leave 9 items, 88 MB.')
+  })
+  it('is never “0 items”: small changes are named by what they are about', () => {
+    expect(words({ items: 0, attachments: 0, sizeBytes: 797, for: ['Amina'] })).toBe(
+      'You leave for Amina: only news of people, collections and tags, 797 bytes.',
+    )
+    expect(words({ items: 0, attachments: 3 })).toBe('You leave for Gaby and Ada: 3 files, 88 MB.')
+  })
+  it('is only word of what one has, where the others have all', () =>
+    expect(words({ items: 0, entries: 0, attachments: 0 })).toMatch(/^The others here have all of yours\./))
 })
 
 describe('what is missing', () => {

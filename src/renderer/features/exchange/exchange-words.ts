@@ -72,9 +72,38 @@ export const isNothing = ({ taken, left, missing, waiting, problems }: ExchangeR
   !left?.attachments &&
   missing.length + waiting + problems.length === 0
 
+type Weight = Pick<NonNullable<Offer['leave']>, 'items' | 'entries' | 'attachments' | 'sizeBytes'>
+
+/** "9 items, 88 MB"; without items the files, and where there are none either, what such small changes are about. */
+export const weightText = ({ items, attachments, sizeBytes }: Weight, t: TFunction, format: Format): string =>
+  [
+    items > 0
+      ? t('exchange:count.items', number(items, format))
+      : attachments > 0
+        ? t('exchange:count.files', number(attachments, format))
+        : t('exchange:look.onlyNews'),
+    format.bytes(sizeBytes),
+  ].join(t('exchange:comma'))
+
+/** "You leave for Gaby and Ada: 9 items, 88 MB." */
+export const leaveText = (leave: NonNullable<Offer['leave']>, t: TFunction, format: Format): string => {
+  if (leave.entries === 0 && leave.attachments === 0) return t('exchange:look.leaveNothing')
+  const weight = weightText(leave, t, format)
+  return leave.for.length > 0 ? t('exchange:look.leaveFor', { for: names(leave.for, format), weight }) : t('exchange:look.leave', { weight })
+}
+
+/** null: nothing new lies there. */
+const leftSentence = ({ left, problems }: ExchangeReport, where: 'stick' | 'folder', t: TFunction, format: Format): string | false => {
+  if (!left) return false
+  // What found no room is told beside it.
+  if (left.everything && !problems.some(({ code }) => code === 'place-full')) return t(`exchange:result.leftEverything.${where}`)
+  if (left.entries === 0 && left.attachments === 0) return false
+  return left.for.length > 0 ? t(`exchange:result.leftFor.${where}`, { for: names(left.for, format) }) : t(`exchange:result.left.${where}`)
+}
+
 /** One sentence after the other: is it safe, what came and from whom, what is missing, what lies there now for whom. */
 export const resultSentences = (report: ExchangeReport, where: 'stick' | 'folder', t: TFunction, format: Format): string[] => {
-  const { taken, left, from } = report
+  const { taken, from } = report
   const came = countsText(taken, t, format)
   const people = from.length > 0 ? names(from, format) : null
   const written = report.what === 'folder'
@@ -93,9 +122,7 @@ export const resultSentences = (report: ExchangeReport, where: 'stick' | 'folder
         : t('exchange:result.missingBundle', { ...number(missing.items, format), bundle: format.number(missing.bundle), from: isolated(missing.from) }),
     ),
     report.waiting > 0 && t('exchange:result.waiting', number(report.waiting, format)),
-    !!left &&
-      (left.entries > 0 || left.attachments > 0) &&
-      (left.for.length > 0 ? t(`exchange:result.leftFor.${where}`, { for: names(left.for, format) }) : t(`exchange:result.left.${where}`)),
+    leftSentence(report, where, t, format),
   ].filter((sentence) => sentence !== false)
 }
 

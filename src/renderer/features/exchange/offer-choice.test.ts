@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import type { Offer, OfferedItem } from '../../../contract/areas/exchange.ts'
 import type { ItemId } from '../../../contract/ids.ts'
-import { type Change, fitOf, groupsOf, isEmptyPlace, toggleGroup, toggleItem, waysOf } from './offer-choice.ts'
+import {
+  type Change,
+  canLeaveEverything,
+  fitOf,
+  groupsOf,
+  isEmptyPlace,
+  isEverythingAtFirst,
+  leavingOf,
+  toggleGroup,
+  toggleItem,
+  waysOf,
+} from './offer-choice.ts'
 
 const id = (number: number) => String(number).padStart(30, '0') as ItemId
 const item = (number: number, change: Change): OfferedItem => ({ id: id(number), title: '', kind: 'note', change, by: [], atUtc: null, sizeBytes: 0 })
 const counts = { new: 2, changed: 1, withdrawn: 0, notes: 3, entries: 40, attachments: 0 }
 const offer = { items: [item(1, 'new'), item(2, 'new'), item(3, 'changed')], counts }
-const leave: Offer['leave'] = { items: 1, entries: 4, attachments: 0, sizeBytes: 50, freeBytes: 100, for: [] }
+const leave: Offer['leave'] = { items: 1, entries: 4, attachments: 0, sizeBytes: 50, freeBytes: 100, for: [], anybody: false }
 const whole = { ...offer, leave, sizeBytes: 10, freeBytes: 100, missingVolumes: [] }
 
 describe('what is ticked on the look-before page', () => {
@@ -64,5 +75,30 @@ describe('an empty stick', () => {
     expect(isEmptyPlace(empty, { repositories: [{ name: 'Ours', known: true, devices: 1, lastLeftAtUtc: null }] })).toBe(false)
     expect(isEmptyPlace({ ...empty, nothingToDo: true }, null)).toBe(false)
     expect(isEmptyPlace({ ...empty, what: 'bundle' }, null)).toBe(false)
+  })
+})
+
+describe('what is left', () => {
+  const leaveEverything = { items: 40, entries: 900, attachments: 22, sizeBytes: 90, before: false }
+  const stick = { ...whole, what: 'folder' as const, from: [], leave, leaveEverything, nothingToDo: false }
+  it('is what those lack who are known, or everything, each with its own weight', () => {
+    expect(leavingOf(stick, false)).toEqual(leave)
+    expect(leavingOf(stick, true)).toEqual({ items: 40, entries: 900, attachments: 22, sizeBytes: 90, freeBytes: 100, for: [], anybody: true })
+    expect(leavingOf({ ...stick, leaveEverything: null }, true)).toEqual(leave)
+  })
+  it('can be chosen only where everything is more', () => {
+    expect(canLeaveEverything(stick)).toBe(true)
+    expect(canLeaveEverything({ ...stick, leaveEverything: { ...leaveEverything, entries: 4, attachments: 0 } })).toBe(false)
+    expect(canLeaveEverything({ ...stick, leaveEverything: null })).toBe(false)
+  })
+  it('is at first what was chosen for the place before', () => {
+    const place = { repositories: [{ name: 'Ours', known: true, devices: 1, lastLeftAtUtc: null }] }
+    expect(isEverythingAtFirst(stick, place)).toBe(false)
+    expect(isEverythingAtFirst({ ...stick, leaveEverything: { ...leaveEverything, before: true } }, place)).toBe(true)
+  })
+  it('is at first everything on an empty stick, unless that has no room', () => {
+    expect(isEverythingAtFirst(stick, null)).toBe(true)
+    expect(isEverythingAtFirst({ ...stick, leave: { ...leave, freeBytes: 60 } }, null)).toBe(false)
+    expect(isEverythingAtFirst({ ...stick, leaveEverything: null, leave: { ...leave, anybody: true } }, null)).toBe(true)
   })
 })

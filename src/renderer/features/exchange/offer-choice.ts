@@ -67,6 +67,27 @@ export const waysOf = (offer: Pick<Offer, 'counts' | 'items' | 'leave' | 'sizeBy
   return [...(take && leave ? (['both'] as const) : []), ...(take ? (['take'] as const) : []), ...(leave ? (['leave'] as const) : [])]
 }
 
+/** What would be left by that choice. */
+export const leavingOf = ({ leave, leaveEverything }: Pick<Offer, 'leave' | 'leaveEverything'>, everything: boolean): Offer['leave'] => {
+  if (leave === null || leaveEverything === null || !everything) return leave
+  const { before: _, ...whole } = leaveEverything
+  return { ...leave, ...whole, anybody: true }
+}
+
+/** There is something for anybody beyond what those lack who are known: it can be chosen. */
+export const canLeaveEverything = ({ leave, leaveEverything }: Pick<Offer, 'leave' | 'leaveEverything'>): boolean =>
+  leave !== null && leaveEverything !== null && leaveEverything.entries + leaveEverything.attachments > leave.entries + leave.attachments
+
+/** What is chosen at first: what was chosen for this place the last time; on an empty one everything, if it has room. */
+export const isEverythingAtFirst = (
+  offer: Pick<Offer, 'what' | 'from' | 'leave' | 'leaveEverything' | 'nothingToDo' | 'sizeBytes' | 'freeBytes'>,
+  place: Pick<ExchangePlace, 'repositories'> | null,
+): boolean => {
+  if (offer.leave === null) return false
+  if (offer.leaveEverything === null) return offer.leave.anybody
+  return offer.leaveEverything.before || (isEmptyPlace(offer, place) && fitOf({ ...offer, leave: leavingOf(offer, true) }).leaves)
+}
+
 /** Nobody left anything of this repository here yet, this device neither, and there is something to leave. */
 export const isEmptyPlace = (offer: Pick<Offer, 'what' | 'from' | 'leave' | 'nothingToDo'>, place: Pick<ExchangePlace, 'repositories'> | null): boolean =>
   offer.what === 'folder' && offer.from.length === 0 && offer.leave !== null && !offer.nothingToDo && !place?.repositories.some(({ known }) => known)

@@ -9,6 +9,8 @@ export interface WorkContext {
   kind: 'stick' | 'folder' | 'file'
   way: Way
   notNow: ItemId[]
+  /** All was to be left, for anybody. */
+  everything?: boolean
   /** Whom a written bundle is for. */
   for: string | null
 }

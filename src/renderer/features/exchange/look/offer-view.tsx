@@ -5,16 +5,17 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { ExchangePlace, Offer } from '../../../../contract/areas/exchange.ts'
 import type { ItemId } from '../../../../contract/ids.ts'
-import { useCall, useServices } from '../../../engine-client/index.ts'
+import { useServices } from '../../../engine-client/index.ts'
 import { Button, Checkbox, exchangePath, exchangeWorkPath, Menu, MenuItem, useFormat } from '../../../ui/index.ts'
 import { BackButton } from '../back-button.tsx'
 import styles from '../exchange.module.css'
 import { useExchangeWork, withJob } from '../exchange-watch.tsx'
-import { isolated, timesThatFit } from '../exchange-words.ts'
+import { isolated } from '../exchange-words.ts'
 import { failureSentence } from '../failure-words.ts'
 import { ProblemLine, WarningLine } from '../lines.tsx'
-import { fitOf, isEmptyPlace, type Way, waysOf } from '../offer-choice.ts'
+import { canLeaveEverything, fitOf, isEmptyPlace, isEverythingAtFirst, leavingOf, type Way, waysOf } from '../offer-choice.ts'
 import type { WorkContext } from '../work-context.ts'
+import { EmptyPlace, Leaving } from './leaving.tsx'
 import { MissingLines, OfferDetails, SenderLines } from './offer-lines.tsx'
 import { GroupTicks, OfferedItems } from './offered-items.tsx'
 
@@ -35,9 +36,13 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
   const [failure, setFailure] = useState<unknown>(null)
   const [starting, setStarting] = useState(false)
   const where = place?.kind === 'folder' ? 'folder' : 'stick'
-  const ways = offer.nothingToDo ? [] : waysOf(offer)
-  const fit = fitOf(offer)
   const empty = isEmptyPlace(offer, place)
+  const [choice, setChoice] = useState<boolean | null>(null)
+  const everything = choice ?? isEverythingAtFirst(offer, place)
+  const chosen = { ...offer, leave: leavingOf(offer, everything) }
+  const nothingToDo = offer.nothingToDo && !(everything && canLeaveEverything(offer))
+  const ways = nothingToDo ? [] : waysOf(chosen)
+  const fit = fitOf(chosen)
 
   const start = async (way: Way) => {
     setStarting(true)
@@ -47,7 +52,7 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
         offerId: offer.offerId,
         notNow: [...notNow],
         way,
-        ...(offer.what === 'folder' && way !== 'take' && { withEdition }),
+        ...(offer.what === 'folder' && way !== 'take' && { withEdition, everything }),
       })
       const context: WorkContext = {
         what: offer.what,
@@ -56,6 +61,7 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
         kind: offer.what === 'folder' ? where : 'file',
         way,
         notNow: [...notNow],
+        everything,
         for: null,
       }
       const { set, jobs } = useExchangeWork.getState()
@@ -78,17 +84,19 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
           <div className={styles.head}>
             <h1>{title}</h1>
           </div>
-          {offer.nothingToDo && offer.from.length > 0 && (
-            <section className={styles.card}>
-              <SenderLines offer={offer} />
-            </section>
-          )}
           {offer.nothingToDo && (
             <p className={styles.sentence} role="status">
               {[t('result.same'), offer.what === 'folder' && where === 'stick' && t('result.safe.stick')].filter(Boolean).join(' ')}
             </p>
           )}
-          {empty && <EmptyPlace offer={offer} where={where} />}
+          {offer.nothingToDo && (offer.from.length > 0 || canLeaveEverything(offer)) && (
+            <section className={styles.card}>
+              <SenderLines offer={offer} />
+              {offer.from.length > 0 && canLeaveEverything(offer) && <hr />}
+              {canLeaveEverything(offer) && <Leaving offer={offer} where={where} everything={everything} onChange={setChoice} />}
+            </section>
+          )}
+          {empty && <EmptyPlace offer={offer} where={where} everything={everything} onChange={setChoice} />}
           {!offer.nothingToDo && !empty && (
             <section className={styles.card}>
               {offer.from.length > 0 && (
@@ -110,7 +118,7 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
               {offer.leave && (
                 <>
                   <hr />
-                  <Leaving leave={offer.leave} where={where} />
+                  <Leaving offer={offer} where={where} everything={everything} onChange={setChoice} />
                 </>
               )}
             </section>
@@ -160,52 +168,11 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
           <Button onPress={() => navigate(exchangePath)}>{t(first ? 'look.notNow' : 'toExchange')}</Button>
           {first && (
             <Button look="primary" isDisabled={starting} onPress={() => void start(first)}>
-              {t(empty ? 'look.leaveEverything' : `look.go.${first}`)}
+              {t(first === 'leave' && everything ? 'look.leaveEverything' : `look.go.${first}`)}
             </Button>
           )}
         </div>
       </div>
     </div>
-  )
-}
-
-const Leaving = ({ leave, where }: { leave: NonNullable<Offer['leave']>; where: 'stick' | 'folder' }) => {
-  const { t } = useTranslation('exchange')
-  const format = useFormat()
-  if (leave.entries === 0 && leave.attachments === 0) return <p className={styles.hint}>{t('look.leaveNothing')}</p>
-  const slots = {
-    items: t('count.items', { count: leave.items, number: format.number(leave.items) }),
-    size: format.bytes(leave.sizeBytes),
-    free: format.bytes(leave.freeBytes),
-    for: format.list(leave.for.map(isolated)),
-  }
-  if (leave.sizeBytes > leave.freeBytes) return <WarningLine>{t('look.leaveNoRoom', { needed: slots.size, free: slots.free })}</WarningLine>
-  return (
-    <p>
-      {t(leave.for.length > 0 ? 'look.leaveFor' : 'look.leave', slots)} {t(`look.freeOn.${where}`, slots)}
-    </p>
-  )
-}
-
-const EmptyPlace = ({ offer, where }: { offer: Offer; where: 'stick' | 'folder' }) => {
-  const { t } = useTranslation('exchange')
-  const format = useFormat()
-  const { data: repository } = useCall('repository.read', {})
-  const { leave } = offer
-  if (!leave) return null
-  const times = timesThatFit(leave.sizeBytes, leave.freeBytes)
-  const items = Math.max(leave.items, repository?.itemCount ?? 0)
-  const slots = { items: t('count.items', { count: items, number: format.number(items) }), size: format.bytes(leave.sizeBytes) }
-  return (
-    <section className={styles.card}>
-      <p className={styles.sentence}>{t(`look.empty.${where}`)}</p>
-      <p>
-        {times === null
-          ? t('look.leaveNoRoom', { needed: slots.size, free: format.bytes(leave.freeBytes) })
-          : times > 1 && times < 1000
-            ? t('look.fitsTimes', { ...slots, count: times, number: format.number(times) })
-            : t('look.fits', { ...slots, free: format.bytes(leave.freeBytes) })}
-      </p>
-    </section>
   )
 }

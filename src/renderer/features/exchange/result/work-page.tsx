@@ -182,7 +182,7 @@ const useGoingOn = (context: WorkContext | null) => {
     void (async () => {
       try {
         const { offerId } = await engine.call('exchange.look', { path: context.path })
-        const { jobId } = await engine.call('exchange.start', { offerId, notNow: context.notNow, way: context.way })
+        const { jobId } = await engine.call('exchange.start', { offerId, notNow: context.notNow, way: context.way, everything: context.everything })
         navigate(exchangeWorkPath(jobId), { replace: true, state: context })
       } catch {
         // It was pulled out once more, or something else is asked of the person now: the look-before page says what.
