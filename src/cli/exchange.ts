@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { CopySettings, ExchangeProgress, ExchangeReport, Offer } from '../contract/areas/exchange.ts'
 import { errorCodes, fromErrorEnvelope, GranaryError, isGranaryError } from '../contract/errors.ts'
-import { deviceIdSchema, type ItemId, itemIdSchema, repositoryIdSchema } from '../contract/ids.ts'
+import { type DeviceId, deviceIdSchema, type ItemId, itemIdSchema, repositoryIdSchema } from '../contract/ids.ts'
 import type { Client } from '../rpc/connect.ts'
 import { type Request, required } from './arguments.ts'
 import type { Outcome, Surroundings } from './run.ts'
@@ -101,18 +101,19 @@ const meetSenders = async (client: Client, { from }: Offer, trusts: boolean, say
   }
 }
 
-const reportJson = ({ id, taken, left, missing, waiting, problems, safeToUnplug, stopped }: ExchangeReport) => {
+const reportJson = ({ id, taken, left, missing, waiting, problems, skipped = [], safeToUnplug, stopped }: ExchangeReport) => {
   const { ids: _, ...counts } = taken
-  return { reportId: id, taken: counts, left, missing, waiting, problems, safeToUnplug, stopped }
+  return { reportId: id, taken: counts, left, missing, waiting, problems, skipped, safeToUnplug, stopped }
 }
 
-const reportWords = ({ what, taken, left, missing, problems, safeToUnplug, from }: ExchangeReport): string =>
+const reportWords = ({ what, taken, left, missing, problems, skipped = [], safeToUnplug, from }: ExchangeReport): string =>
   [
     ...problems.map(({ code, part, message }) => `${part}: ${message || code}`),
     ...missing.map(
       ({ bundle, createdAtUtc, from: whose }) =>
         `missing: ${bundle === null ? 'entries' : `bundle ${bundle} of ${createdAtUtc?.slice(0, 10) ?? '?'}`} of ${whose}`,
     ),
+    ...(skipped.length > 0 ? [`left out, because the number was not compared: ${skipped.join(', ')}`] : []),
     `taken from ${from.join(', ') || 'nobody'}: ${taken.new} new, ${taken.changed} changed, ${taken.withdrawn} withdrawn, ${taken.attachments} files`,
     ...(left?.everything ? ['everything lies there now, for anybody'] : []),
     ...(left ? [`left${left.for.length > 0 ? ` for ${left.for.join(', ')}` : ''}: ${left.items} items, ${left.sizeBytes} bytes`] : []),
@@ -121,12 +122,14 @@ const reportWords = ({ what, taken, left, missing, problems, safeToUnplug, from 
 
 const takeFrom = async (client: Client, request: Request, path: string, way: 'both' | 'take' | 'leave', surroundings: Surroundings): Promise<Outcome> => {
   const passphrase = passphraseOf(request)
-  const look = () => client.call('exchange.look', { path, passphrase })
+  const trusts = has(request, 'trust')
+  const look = (without?: DeviceId[]) => client.call('exchange.look', { path, passphrase, without })
   const first = await look()
-  const strangers = way !== 'leave' && first.what !== 'parcel' && first.from.some(({ trust }) => trust === 'unknown')
-  if (strangers) await meetSenders(client, first, has(request, 'trust'), surroundings.say)
-  // Trust is read while looking.
-  const offer = strangers && has(request, 'trust') ? await look() : first
+  const strangers = way !== 'leave' && first.what !== 'parcel' ? first.from.filter(({ trust }) => trust === 'unknown') : []
+  if (strangers.length > 0) await meetSenders(client, first, trusts, surroundings.say)
+  // Trust is read while looking. Beside somebody who is known, strangers are left out.
+  const isAgain = strangers.length > 0 && (trusts || strangers.length < first.from.length)
+  const offer = isAgain ? await look(trusts ? undefined : strangers.map(({ deviceId }) => deviceId)) : first
   const choice = { withEdition: has(request, 'edition') || undefined, everything: has(request, 'everything') || undefined }
   const job = await finish(client, () => client.call('exchange.start', { offerId: offer.offerId, notNow: [], way, ...choice }), surroundings)
   const report = await client.call('exchange.report', { id: job.reportId ?? '' })

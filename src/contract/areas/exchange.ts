@@ -52,6 +52,8 @@ export interface Offer {
   /** At most 1,000; `counts` counts all. */
   items: OfferedItem[]
   counts: { new: number; changed: number; withdrawn: number; notes: number; entries: number; attachments: number }
+  /** Senders that this look was to leave out: nothing of theirs is counted here. */
+  skipped: Sender[]
   members: { joined: string[]; changed: string[]; removed: string[] }
   /** What cannot come yet: an earlier bundle by its number and day, or log entries and whose. */
   missing: { bundle: number | null; createdAtUtc: string | null; from: string; items: number }[]
@@ -79,6 +81,8 @@ export interface ExchangeReport {
   missing: Offer['missing']
   waiting: number
   problems: { code: string; part: string; message: string }[]
+  /** Whose number was not compared: nothing of what they left was read into the repository. */
+  skipped?: string[]
   /** Everything that was written was read again and is right. */
   safeToUnplug: boolean
   stopped: boolean
@@ -130,9 +134,17 @@ export const exchange = {
   places: call<{ places: ExchangePlace[] }>()(nothing),
   forgetFolder: call<null>()(z.strictObject({ path })),
   /** Reads a folder (a stick), a bundle or a parcel, and takes nothing. Errors: bundle-damaged, bundle-too-new, bundle-locked, bundle-passphrase-wrong, not-an-exchange, place-unreadable. */
-  look: call<Offer>()(z.strictObject({ path, passphrase: passphrase.optional() })),
+  look: call<Offer>()(
+    z.strictObject({
+      path,
+      passphrase: passphrase.optional(),
+      /** Of a folder: what these devices left is not looked at, and not taken. */
+      without: z.array(deviceIdSchema).max(1000).optional(),
+    }),
+  ),
   /**
-   * Takes, and for a folder also leaves. `notNow`: items that wait. `onlyLeave`/`onlyTake` for one way.
+   * Takes, and for a folder also leaves. `notNow`: items that wait. `onlyLeave`/`onlyTake` for one way. Of a folder with several senders, what is by those who are
+   * unknown is left out, and reported as `skipped`.
    * Errors: sender-unknown, bundle-damaged, place-full, place-read-only, place-gone, exchange-running.
    */
   start: call<{ jobId: JobId }>()(

@@ -20,7 +20,7 @@ export const exchangeHandlers: AreaHandlers<(typeof contract)['exchange'], Conne
     exchangeOf(connection).forgetFolder(path)
     return null
   },
-  look: ({ path, passphrase }, connection) => exchangeOf(connection).look(fileOf(path, connection), { passphrase }),
+  look: ({ path, ...options }, connection) => exchangeOf(connection).look(fileOf(path, connection), options),
   start: (request, connection) => ({ jobId: exchangeOf(connection).start(request) }),
   stop: ({ jobId }, connection) => {
     exchangeOf(connection).stop(jobId)

@@ -1,7 +1,7 @@
 // Looks, and what came of them: offers that can be taken for an hour, as long as what they read from is still there.
 import { randomBytes } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
-import type { Offer } from '../../contract/areas/exchange.ts'
+import type { Offer, Sender } from '../../contract/areas/exchange.ts'
 import type { FrontierRow } from '../../contract/areas/repository.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import type { AttachmentHash, LogId } from '../../contract/ids.ts'
@@ -12,7 +12,7 @@ import type { LeavePlan } from './folder/parts.ts'
 import { lookThrough } from './look.ts'
 import type { Looked } from './look-worker-parts.ts'
 import type { Partners } from './partners.ts'
-import type { OfferSource } from './parts.ts'
+import type { OfferSource, SenderFacts } from './parts.ts'
 
 export interface KeptOffer<Source extends OfferSource = OfferSource> {
   offer: Offer
@@ -72,6 +72,7 @@ export const readOffer = async (
   { directory, log, documents, attachments, partners }: Options,
   source: OfferSource,
   leave: OfferedLeave | null,
+  skipped: readonly SenderFacts[] = [],
 ): Promise<KeptOffer> => {
   documents.fold()
   const frontier = log.frontier()
@@ -91,6 +92,12 @@ export const readOffer = async (
     // His invitation comes with him: it is proven, and who signed it is a member here.
     return known.trust === 'unknown' && inviter !== undefined && partners.isMember(inviter) ? { ...known, trust: 'member' } : known
   }
+  const senderOf = ({ deviceId, deviceName, contributorName }: Pick<SenderFacts, 'deviceId' | 'deviceName' | 'contributorName'>): Sender => ({
+    deviceId,
+    deviceName,
+    contributorName,
+    ...trustOf(deviceId),
+  })
   const missingFiles = new Map<AttachmentHash, number>()
   if (isOurs) for (const { hash, sizeBytes } of source.attachments) if (!attachments.has(hash)) missingFiles.set(hash, sizeBytes)
   const fileBytes = [...missingFiles.values()].reduce((sum, bytes) => sum + bytes, 0)
@@ -112,11 +119,8 @@ export const readOffer = async (
       repositoryId: source.repositoryId,
       repositoryName: source.repositoryName,
       repository: isOurs ? 'this' : 'another',
-      from: others.map(({ deviceId, deviceName, contributorName, createdAtMs, sizeBytes }) => ({
-        deviceId,
-        deviceName,
-        contributorName,
-        ...trustOf(deviceId),
+      from: others.map(({ createdAtMs, sizeBytes, ...sender }) => ({
+        ...senderOf(sender),
         leftAtUtc: new Date(createdAtMs).toISOString(),
         signed: true,
         sizeBytes,
@@ -131,6 +135,7 @@ export const readOffer = async (
         sizeBytes: textBytes + files.reduce((sum, { hash }) => sum + (missingFiles.get(hash) ?? 0), 0),
       })),
       counts: { ...looked.counts, attachments: missingFiles.size },
+      skipped: skipped.map(senderOf),
       members: looked.members,
       missing,
       missingVolumes: source.missingVolumes,

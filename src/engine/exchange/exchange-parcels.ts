@@ -61,6 +61,7 @@ export const createParcels = ({ engine, tables }: Options) => {
         atUtc: null,
         sizeBytes: row.sizeBytes,
       })),
+      skipped: [],
       counts: { new: countOf('new'), changed: countOf('new-edition'), withdrawn: 0, notes: 0, entries: 0, attachments: missing.length },
       members: { joined: [], changed: [], removed: [] },
       missing: [],

@@ -6,6 +6,7 @@ import type { DeviceId, ItemId, JobId } from '../../contract/ids.ts'
 type Input<Name extends keyof typeof exchangeCalls> = InputOf<(typeof exchangeCalls)[Name]>
 type Output<Name extends keyof typeof exchangeCalls> = OutputOf<(typeof exchangeCalls)[Name]>
 
+export type LookOptions = Omit<Input<'look'>, 'path'>
 export type StartRequest = Input<'start'>
 export type BundleRequest = Input<'writeBundle'>
 export type ParcelRequest = Input<'writeParcel'>
@@ -17,7 +18,7 @@ export type Weight = Output<'weighBundle'>
 export interface Exchange {
   places(): Promise<ExchangePlace[]>
   forgetFolder(path: string): void
-  look(path: string, options?: { passphrase?: string }): Promise<Offer>
+  look(path: string, options?: LookOptions): Promise<Offer>
   start(request: StartRequest): JobId
   stop(jobId: JobId): void
   jobs(): ExchangeProgress[]

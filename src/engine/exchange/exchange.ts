@@ -16,7 +16,7 @@ import { createExchangeJobs, type RunningJob, withReport } from './exchange-jobs
 import { createLeaving } from './exchange-leaving.ts'
 import { createKeptOffers, type KeptOffer, readOffer } from './exchange-offers.ts'
 import { createParcels } from './exchange-parcels.ts'
-import type { Exchange, StartRequest } from './exchange-parts.ts'
+import type { Exchange, LookOptions, StartRequest } from './exchange-parts.ts'
 import { isSameFrontier } from './exchange-ranges.ts'
 import { createExchangeTables } from './exchange-tables.ts'
 import { createWriting } from './exchange-writing.ts'
@@ -46,6 +46,18 @@ const mostReported = 1000
 const problemsOf = (source: OfferSource): ExchangeReport['problems'] =>
   isFolder(source) ? source.problems.map(({ code, part }) => ({ code, part, message: '' })) : []
 const distinct = (problems: ExchangeReport['problems']) => [...new Map(problems.map((problem) => [`${problem.code} ${problem.part}`, problem])).values()]
+
+/** What strangers left beside those who are known is not read. */
+const withoutStrangers = (kept: KeptOffer): KeptOffer => {
+  const { offer, source } = kept
+  const strangers = offer.from.filter(({ trust }) => trust === 'unknown')
+  if (strangers.length === 0 || !isFolder(source)) return kept
+  return {
+    ...kept,
+    source: source.without(new Set(strangers.map(({ deviceId }) => deviceId))),
+    offer: { ...offer, from: offer.from.filter((sender) => !strangers.includes(sender)), skipped: [...offer.skipped, ...strangers] },
+  }
+}
 
 /** Whose it is said to be is not known here. */
 const unknownSender = ({ from }: Offer) => {
@@ -85,17 +97,19 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
 
   const openFolder = (path: string) => openExchangeFolder(files, path, { repositoryId: log.repositoryId, identity, knows: log.knows })
 
-  const lookAtFolder = async (path: string): Promise<KeptOffer> => {
-    const folder = await openFolder(path)
+  const lookAtFolder = async (path: string, without: ReadonlySet<DeviceId>): Promise<KeptOffer> => {
+    const whole = await openFolder(path)
+    const folder = without.size > 0 ? whole.without(without) : whole
+    const skipped = whole.senders.filter(({ deviceId }) => without.has(deviceId))
     partners.heard(folder.senders.filter(({ deviceId }) => partners.isMember(deviceId)))
-    return readOffer({ directory, log, documents, attachments, partners, clock }, folder, await leaveThere.plan(folder, path))
+    return readOffer({ directory, log, documents, attachments, partners, clock }, folder, await leaveThere.plan(folder, path), skipped)
   }
 
-  const look = async (path: string, { passphrase }: { passphrase?: string } = {}): Promise<Offer> => {
+  const look = async (path: string, { passphrase, without = [] }: LookOptions = {}): Promise<Offer> => {
     const isFile = (await files.size(path)) !== null
     if (!isFile) {
       await places.remember(path)
-      const kept = await lookAtFolder(path)
+      const kept = await lookAtFolder(path, new Set(without))
       offers.keep(kept)
       return kept.offer
     }
@@ -173,6 +187,7 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
     missing: offer.missing,
     waiting: 0,
     problems: [],
+    ...(offer.skipped.length > 0 && { skipped: [...new Set(offer.skipped.map(({ contributorName }) => contributorName))] }),
     safeToUnplug: false,
     stopped: true,
     takenBack: null,
@@ -257,12 +272,12 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
     const { offer, source } = kept
     if (offer.repository === 'another') throw new GranaryError('entry-wrong-repository', 'this is of another repository', { name: offer.repositoryName })
     const takes = request.way !== 'leave' && source.content.length > 0 && offer.from.length > 0
-    // Of a folder with several, one who is known is enough: entries of strangers are refused one by one.
+    // Of a folder with several, one who is known is enough.
     if (takes && offer.from.every(({ trust }) => trust === 'unknown')) {
       offers.keep(kept)
       throw unknownSender(offer)
     }
-    return jobs.start((job) => exchange(kept, request, job))
+    return jobs.start((job) => exchange(withoutStrangers(kept), request, job))
   }
 
   return {

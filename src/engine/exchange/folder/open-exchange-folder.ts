@@ -135,6 +135,11 @@ const openAt = (files: ExchangeFiles, place: LeavingPlace, repository: ReadRepos
     missingVolumes: [],
     segments,
     attachment,
+    without: (deviceIds) => {
+      // Nobody may think that this device has taken what they left.
+      const offered = new Map([...place.offered].filter(([deviceId]) => !deviceIds.has(deviceId)))
+      return openAt(files, { ...place, offered }, { ...repository, devices: devices.filter(({ deviceId }) => !deviceIds.has(deviceId)) }, knows)
+    },
     plan: async (request) => {
       await place.assertThere()
       const now = await readRepository(files, place.folder, place.repositoryId, place.identity.deviceId)

@@ -127,6 +127,8 @@ export interface ExchangeFolder extends OfferSource {
   devices: FolderDevice[]
   /** What could not be read so far; grows while reading. */
   problems: FolderProblem[]
+  /** As if these devices had left nothing to read; planning and leaving go by what lies there. [XF17] */
+  without(deviceIds: ReadonlySet<DeviceId>): ExchangeFolder
   plan(request: LeaveRequest): Promise<LeavePlan>
   /** Leaves, clears what nobody needs, writes the manifest, reads everything written again. Errors: place-…, cancelled. */
   leave(request: LeaveRequest): Promise<LeaveReport>

@@ -11,9 +11,11 @@ interface CompareNumberProps {
   name: string
   onSame(): void
   onStop(): void
+  /** Goes on without this sender. */
+  onSkip?: () => void
 }
 
-export const CompareNumber = ({ deviceId, name, onSame, onStop }: CompareNumberProps) => {
+export const CompareNumber = ({ deviceId, name, onSame, onStop, onSkip }: CompareNumberProps) => {
   const { t } = useTranslation('exchange')
   const { cache } = useServices()
   const { data, error } = useCall('exchange.number', { deviceId })
@@ -44,11 +46,13 @@ export const CompareNumber = ({ deviceId, name, onSame, onStop }: CompareNumberP
         <Button autoFocus onPress={onStop}>
           {t('compare.no')}
         </Button>
+        {onSkip && <Button onPress={onSkip}>{t('compare.skip')}</Button>}
         <Button look="primary" isDisabled={!data || trust.running} onPress={() => void same()}>
           {t('compare.yes')}
         </Button>
       </div>
       <p className={styles.hint}>{t('compare.until')}</p>
+      {onSkip && <p className={styles.hint}>{t('compare.skipHint', who)}</p>}
     </div>
   )
 }

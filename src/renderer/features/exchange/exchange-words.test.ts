@@ -81,6 +81,12 @@ describe('the result of an exchange', () => {
     expect(said({ safeToUnplug: false })).toMatch(/^What was written could not be checked\./)
     expect(said({ safeToUnplug: false })).not.toContain('Safe to unplug')
   })
+  it('says who was left out, and that nothing of theirs was taken', () => {
+    expect(said({ skipped: ['Ada'], left: null })).toBe(
+      'Safe to unplug. 12 new items and 31 notes came from Gaby. Left out: Ada. The number was not compared; nothing from there was taken.',
+    )
+    expect(said({ skipped: ['Ada'], taken: none, left: null })).toMatch(/^With the others here everything is the same; nothing to do\./)
+  })
   it('of a bundle speaks of no plug', () => expect(said({ what: 'bundle', left: null })).toBe('12 new items and 31 notes came from Gaby.'))
   it('names what waits, and changes that no list shows', () =>
     expect(said({ taken: { ...none, entries: 4 }, waiting: 2, left: null })).toBe('Safe to unplug. Small changes came from Gaby. 2 wait under “Waiting”.'))

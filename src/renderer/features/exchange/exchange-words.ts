@@ -107,8 +107,13 @@ export const resultSentences = (report: ExchangeReport, where: 'stick' | 'folder
   const came = countsText(taken, t, format)
   const people = from.length > 0 ? names(from, format) : null
   const written = report.what === 'folder'
+  const skipped = report.skipped && report.skipped.length > 0 && t('exchange:result.skipped', { names: names(report.skipped, format) })
   if (isNothing(report) && !report.stopped)
-    return [t('exchange:result.same'), ...(written && report.safeToUnplug && where === 'stick' ? [t('exchange:result.safe.stick')] : [])]
+    return [
+      t(skipped ? 'exchange:look.sameOthers' : 'exchange:result.same'),
+      written && report.safeToUnplug && where === 'stick' && t('exchange:result.safe.stick'),
+      skipped,
+    ].filter((sentence) => typeof sentence === 'string')
   return [
     report.stopped && t('exchange:result.stopped'),
     written && report.safeToUnplug && t(`exchange:result.safe.${where}`),
@@ -121,9 +126,10 @@ export const resultSentences = (report: ExchangeReport, where: 'stick' | 'folder
         ? t('exchange:result.missing', { ...number(missing.items, format), from: isolated(missing.from) })
         : t('exchange:result.missingBundle', { ...number(missing.items, format), bundle: format.number(missing.bundle), from: isolated(missing.from) }),
     ),
+    skipped,
     report.waiting > 0 && t('exchange:result.waiting', number(report.waiting, format)),
     leftSentence(report, where, t, format),
-  ].filter((sentence) => sentence !== false)
+  ].filter((sentence) => typeof sentence === 'string')
 }
 
 /** What a past exchange was, on one line. */

@@ -1,5 +1,5 @@
 // What a person set going, kept beside the address of its page: for the words, and to go on when a stick comes back.
-import type { ItemId } from '../../../contract/ids.ts'
+import type { DeviceId, ItemId } from '../../../contract/ids.ts'
 import type { Way } from './offer-choice.ts'
 
 export interface WorkContext {
@@ -11,6 +11,8 @@ export interface WorkContext {
   notNow: ItemId[]
   /** All was to be left, for anybody. */
   everything?: boolean
+  /** Senders that were left out. */
+  without?: DeviceId[]
   /** Whom a written bundle is for. */
   for: string | null
 }

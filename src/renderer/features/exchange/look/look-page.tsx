@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Offer } from '../../../../contract/areas/exchange.ts'
+import type { DeviceId } from '../../../../contract/ids.ts'
 import { useCall, useServices } from '../../../engine-client/index.ts'
 import { Button, exchangePath, PageColumn, TextField, useFormat } from '../../../ui/index.ts'
 import { BackButton } from '../back-button.tsx'
@@ -17,14 +18,21 @@ import { OfferView } from './offer-view.tsx'
 
 type Look = { phase: 'reading' } | { phase: 'failed'; error: unknown; atMs: number } | { phase: 'seen'; offer: Offer }
 
-/** Reads again for another passphrase, or when asked to. */
+interface Asked {
+  passphrase?: string
+  /** Senders that are left out this time. */
+  without: readonly DeviceId[]
+  times: number
+}
+
+/** Reads again for another passphrase, without somebody, or when asked to. */
 const useLook = (path: string) => {
   const { engine } = useServices()
-  const [asked, setAsked] = useState<{ passphrase?: string; times: number }>({ times: 0 })
+  const [asked, setAsked] = useState<Asked>({ without: [], times: 0 })
   const [look, setLook] = useState<Look>({ phase: 'reading' })
   useEffect(() => {
     let current = true
-    engine.call('exchange.look', { path, passphrase: asked.passphrase }).then(
+    engine.call('exchange.look', { path, passphrase: asked.passphrase, without: [...asked.without] }).then(
       (offer) => current && setLook({ phase: 'seen', offer }),
       (error: unknown) => current && setLook({ phase: 'failed', error, atMs: Date.now() }),
     )
@@ -32,11 +40,18 @@ const useLook = (path: string) => {
       current = false
     }
   }, [engine, path, asked])
-  const again = useCallback((passphrase?: string) => {
+  const ask = useCallback((change: (before: Asked) => Partial<Asked>) => {
     setLook({ phase: 'reading' })
-    setAsked((before) => ({ passphrase: passphrase ?? before.passphrase, times: before.times + 1 }))
+    setAsked((before) => ({ ...before, ...change(before), times: before.times + 1 }))
   }, [])
-  return { look, again, tried: asked.passphrase !== undefined }
+  return {
+    look,
+    again: useCallback(() => ask(() => ({})), [ask]),
+    open: useCallback((passphrase: string) => ask(() => ({ passphrase })), [ask]),
+    leaveOut: useCallback((deviceId: DeviceId) => ask(({ without }) => ({ without: [...without, deviceId] })), [ask]),
+    takeIn: useCallback((deviceId: DeviceId) => ask(({ without }) => ({ without: without.filter((each) => each !== deviceId) })), [ask]),
+    tried: asked.passphrase !== undefined,
+  }
 }
 
 interface LookPageProps {
@@ -49,7 +64,7 @@ export const LookPage = ({ path, onOpenRepository }: LookPageProps) => {
   const format = useFormat()
   const [, navigate] = useLocation()
   const { canChoose, chooseFolder } = useOpenExchange()
-  const { look, again, tried } = useLook(path)
+  const { look, again, open, leaveOut, takeIn, tried } = useLook(path)
   const { data: places } = useCall('exchange.places', {})
   const place = places?.places.find((each) => each.path === path)
   const name = path.startsWith('upload:') ? null : (place?.name ?? nameOfPath(path))
@@ -64,13 +79,13 @@ export const LookPage = ({ path, onOpenRepository }: LookPageProps) => {
   if (look.phase === 'failed') {
     const failure = failureOf(look.error)
     if (failure === 'bundle-locked' || failure === 'bundle-passphrase-wrong')
-      return page(<Passphrase wrong={failure === 'bundle-passphrase-wrong' || tried} onOpen={again} />)
+      return page(<Passphrase wrong={failure === 'bundle-passphrase-wrong' || tried} onOpen={open} />)
     const where = place ? place.kind : 'file'
     return page(
       <>
         <ProblemLine>{failureSentence(look.error, where, t, format)}</ProblemLine>
         <div className={styles.acts}>
-          <Button look={failure?.startsWith('place-') ? 'primary' : 'plain'} onPress={() => again()}>
+          <Button look={failure?.startsWith('place-') ? 'primary' : 'plain'} onPress={again}>
             {t('app:tryAgain')}
           </Button>
           {canChoose && <Button onPress={() => void chooseFolder()}>{t('open.another')}</Button>}
@@ -97,11 +112,17 @@ export const LookPage = ({ path, onOpenRepository }: LookPageProps) => {
               size: format.bytes(stranger.sizeBytes),
             })}
           </p>
-          <CompareNumber deviceId={stranger.deviceId} name={stranger.contributorName} onSame={() => again()} onStop={() => navigate(exchangePath)} />
+          <CompareNumber
+            deviceId={stranger.deviceId}
+            name={stranger.contributorName}
+            onSame={again}
+            onStop={() => navigate(exchangePath)}
+            onSkip={offer.what === 'folder' ? () => leaveOut(stranger.deviceId) : undefined}
+          />
         </div>
       </PageColumn>
     )
-  return <OfferView offer={offer} place={place ?? null} name={name ?? offer.repositoryName} onLookAgain={() => again()} />
+  return <OfferView offer={offer} place={place ?? null} name={name ?? offer.repositoryName} onLookAgain={again} onTakeIn={takeIn} />
 }
 
 /** Nothing for a second; then a line, because a slow stick is not a broken window. */

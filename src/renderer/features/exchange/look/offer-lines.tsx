@@ -2,6 +2,7 @@
 import { CircleCheck, Copy, UserRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Offer } from '../../../../contract/areas/exchange.ts'
+import type { DeviceId } from '../../../../contract/ids.ts'
 import { useServices } from '../../../engine-client/index.ts'
 import { Button, Disclosure, Icon, useFormat } from '../../../ui/index.ts'
 import styles from '../exchange.module.css'
@@ -33,6 +34,23 @@ export const SenderLines = ({ offer }: { offer: Offer }) => {
       <Members members={offer.members} />
     </>
   )
+}
+
+/** Left out by the person: their number was not compared. */
+export const SkippedLines = ({ skipped, onTakeIn }: { skipped: Offer['skipped']; onTakeIn(deviceId: DeviceId): void }) => {
+  const { t } = useTranslation('exchange')
+  return skipped.map(({ deviceId, contributorName }) => (
+    <WarningLine
+      key={deviceId}
+      actions={
+        <Button small onPress={() => onTakeIn(deviceId)}>
+          {t('compare.word')}
+        </Button>
+      }
+    >
+      {t('look.skipped', { name: isolated(contributorName) })}
+    </WarningLine>
+  ))
 }
 
 /** For whoever wants to know more: devices, the repository, the place. */

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { ExchangePlace, Offer } from '../../../../contract/areas/exchange.ts'
-import type { ItemId } from '../../../../contract/ids.ts'
+import type { DeviceId, ItemId } from '../../../../contract/ids.ts'
 import { useServices } from '../../../engine-client/index.ts'
 import { Button, Checkbox, exchangePath, exchangeWorkPath, Menu, MenuItem, useFormat } from '../../../ui/index.ts'
 import { BackButton } from '../back-button.tsx'
@@ -16,7 +16,7 @@ import { ProblemLine, WarningLine } from '../lines.tsx'
 import { canLeaveEverything, fitOf, isEmptyPlace, isEverythingAtFirst, leavingOf, type Way, waysOf } from '../offer-choice.ts'
 import type { WorkContext } from '../work-context.ts'
 import { EmptyPlace, Leaving } from './leaving.tsx'
-import { MissingLines, OfferDetails, SenderLines } from './offer-lines.tsx'
+import { MissingLines, OfferDetails, SenderLines, SkippedLines } from './offer-lines.tsx'
 import { GroupTicks, OfferedItems } from './offered-items.tsx'
 
 interface OfferViewProps {
@@ -24,9 +24,11 @@ interface OfferViewProps {
   place: ExchangePlace | null
   name: string
   onLookAgain(): void
+  /** Whoever was left out is asked about once more. */
+  onTakeIn(deviceId: DeviceId): void
 }
 
-export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) => {
+export const OfferView = ({ offer, place, name, onLookAgain, onTakeIn }: OfferViewProps) => {
   const { t } = useTranslation('exchange')
   const format = useFormat()
   const [, navigate] = useLocation()
@@ -62,6 +64,7 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
         way,
         notNow: [...notNow],
         everything,
+        without: offer.skipped.map(({ deviceId }) => deviceId),
         for: null,
       }
       const { set, jobs } = useExchangeWork.getState()
@@ -86,7 +89,9 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
           </div>
           {offer.nothingToDo && (
             <p className={styles.sentence} role="status">
-              {[t('result.same'), offer.what === 'folder' && where === 'stick' && t('result.safe.stick')].filter(Boolean).join(' ')}
+              {[t(offer.skipped.length > 0 ? 'look.sameOthers' : 'result.same'), offer.what === 'folder' && where === 'stick' && t('result.safe.stick')]
+                .filter(Boolean)
+                .join(' ')}
             </p>
           )}
           {offer.nothingToDo && (offer.from.length > 0 || canLeaveEverything(offer)) && (
@@ -96,6 +101,7 @@ export const OfferView = ({ offer, place, name, onLookAgain }: OfferViewProps) =
               {canLeaveEverything(offer) && <Leaving offer={offer} where={where} everything={everything} onChange={setChoice} />}
             </section>
           )}
+          <SkippedLines skipped={offer.skipped} onTakeIn={onTakeIn} />
           {empty && <EmptyPlace offer={offer} where={where} everything={everything} onChange={setChoice} />}
           {!offer.nothingToDo && !empty && (
             <section className={styles.card}>

@@ -181,7 +181,7 @@ const useGoingOn = (context: WorkContext | null) => {
     away.current = false
     void (async () => {
       try {
-        const { offerId } = await engine.call('exchange.look', { path: context.path })
+        const { offerId } = await engine.call('exchange.look', { path: context.path, without: context.without })
         const { jobId } = await engine.call('exchange.start', { offerId, notNow: context.notNow, way: context.way, everything: context.everything })
         navigate(exchangeWorkPath(jobId), { replace: true, state: context })
       } catch {
