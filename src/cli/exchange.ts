@@ -1,7 +1,7 @@
 // The commands about exchanging and copies: bundle, parcel, exchange, edition, backup, restore.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { CopySettings, ExchangeProgress, ExchangeReport, Offer } from '../contract/areas/exchange.ts'
+import type { CopySettings, ExchangeProgress, ExchangeReport, Offer, WrittenEdition } from '../contract/areas/exchange.ts'
 import { errorCodes, fromErrorEnvelope, GranaryError, isGranaryError } from '../contract/errors.ts'
 import { type DeviceId, deviceIdSchema, type ItemId, itemIdSchema, repositoryIdSchema } from '../contract/ids.ts'
 import type { Client } from '../rpc/connect.ts'
@@ -101,12 +101,15 @@ const meetSenders = async (client: Client, { from }: Offer, trusts: boolean, say
   }
 }
 
-const reportJson = ({ id, taken, left, missing, waiting, problems, skipped = [], safeToUnplug, stopped }: ExchangeReport) => {
+const leftOutWords = ({ leftOut }: Pick<WrittenEdition, 'leftOut'>) =>
+  leftOut.map(({ id, title, reason }) => `not in the web edition (${reason}): ${id} ${title}`)
+
+const reportJson = ({ id, taken, left, missing, waiting, problems, skipped = [], edition: pages, safeToUnplug, stopped }: ExchangeReport) => {
   const { ids: _, ...counts } = taken
-  return { reportId: id, taken: counts, left, missing, waiting, problems, skipped, safeToUnplug, stopped }
+  return { reportId: id, taken: counts, left, missing, waiting, problems, skipped, safeToUnplug, stopped, ...(pages && { edition: pages }) }
 }
 
-const reportWords = ({ what, taken, left, missing, problems, skipped = [], safeToUnplug, from }: ExchangeReport): string =>
+const reportWords = ({ what, taken, left, missing, problems, skipped = [], edition: pages, safeToUnplug, from }: ExchangeReport): string =>
   [
     ...problems.map(({ code, part, message }) => `${part}: ${message || code}`),
     ...missing.map(
@@ -117,6 +120,7 @@ const reportWords = ({ what, taken, left, missing, problems, skipped = [], safeT
     `taken from ${from.join(', ') || 'nobody'}: ${taken.new} new, ${taken.changed} changed, ${taken.withdrawn} withdrawn, ${taken.attachments} files`,
     ...(left?.everything ? ['everything lies there now, for anybody'] : []),
     ...(left ? [`left${left.for.length > 0 ? ` for ${left.for.join(', ')}` : ''}: ${left.items} items, ${left.sizeBytes} bytes`] : []),
+    ...(pages ? leftOutWords(pages) : []),
     ...(what === 'folder' ? [safeToUnplug ? 'safe to unplug' : 'not everything that was written could be checked: do not rely on this stick'] : []),
   ].join('\n')
 
@@ -310,7 +314,7 @@ export const edition: Command = (request, surroundings) => {
   return async (client) => {
     const job = await finish(client, () => client.call('exchange.writeEdition', { path, ids, attachments: attachments ?? 'all', baseUrl }), surroundings)
     const index = join(path, 'index.html')
-    const leftOut = (job.edition?.leftOut ?? []).map(({ id, title, reason }) => `left out (${reason}): ${id} ${title}`)
+    const leftOut = leftOutWords({ leftOut: job.edition?.leftOut ?? [] })
     return done({ out: path, index, ...job.edition }, [...leftOut, index].join('\n'))
   }
 }

@@ -83,6 +83,8 @@ export interface ExchangeReport {
   problems: { code: string; part: string; message: string }[]
   /** Whose number was not compared: nothing of what they left was read into the repository. */
   skipped?: string[]
+  /** The web edition beside it, where one was written. */
+  edition?: WrittenEdition
   /** Everything that was written was read again and is right. */
   safeToUnplug: boolean
   stopped: boolean

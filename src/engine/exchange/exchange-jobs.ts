@@ -10,8 +10,8 @@ export interface RunningJob {
   readonly signal: AbortSignal
   phase(phase: Phase, total: { entries?: number; bytes?: number }): void
   at(done: { entries?: number; bytes?: number }): void
-  /** Told with the end. */
-  wrote(edition: WrittenEdition): void
+  /** Told with the end; answers what is told. */
+  wrote(edition: WrittenEdition): WrittenEdition
 }
 
 interface Job {
@@ -72,7 +72,9 @@ export const createExchangeJobs = ({ announce, nowMs }: { announce(job: Exchange
         tell(false)
       },
       wrote: (edition) => {
-        state.edition = { ...edition, leftOut: edition.leftOut.slice(0, maxLeftOut) }
+        const told = { ...edition, leftOut: edition.leftOut.slice(0, maxLeftOut) }
+        state.edition = told
+        return told
       },
     }
   }

@@ -1,6 +1,7 @@
 // Writing: bundles for partners, parcels for others, web editions. Each is a job.
 import { randomBytes as nodeRandomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { WrittenEdition } from '../../contract/areas/exchange.ts'
 import { GranaryError, isGranaryError } from '../../contract/errors.ts'
 import { type DeviceId, type ItemId, itemDocumentId, type JobId } from '../../contract/ids.ts'
 import { readMeta } from '../../document/item-document.ts'
@@ -85,7 +86,7 @@ export const createWriting = ({ engine, identity, files, jobs, tables, partners,
     return passphrase === undefined ? undefined : { passphrase }
   }
 
-  const runEdition = async (request: Omit<EditionRequest, 'path'>, folder: string, flush: boolean, job: RunningJob) => {
+  const runEdition = async (request: Omit<EditionRequest, 'path'>, folder: string, flush: boolean, job: RunningJob): Promise<WrittenEdition> => {
     // Loaded when it is needed: maps and pages are no part of a start.
     const { writeEdition } = await import('../edition/index.ts')
     job.phase('writing', {})
@@ -101,7 +102,7 @@ export const createWriting = ({ engine, identity, files, jobs, tables, partners,
         job.at({ entries: done })
       },
     })
-    job.wrote(written)
+    return job.wrote(written)
   }
 
   return {
@@ -149,13 +150,13 @@ export const createWriting = ({ engine, identity, files, jobs, tables, partners,
         return null
       }),
     /** Beside what was left on a stick, for whoever has no Granary; in a folder of its own where another repository's edition is first. */
-    editionOn: async (place: string, job: RunningJob) => {
+    editionOn: async (place: string, job: RunningJob): Promise<WrittenEdition> => {
       const root = await findRoot(files, place)
       try {
-        await runEdition({ attachments: 'small' }, root, true, job)
+        return await runEdition({ attachments: 'small' }, root, true, job)
       } catch (error) {
         if (!isGranaryError(error) || error.code !== 'place-taken') throw error
-        await runEdition({ attachments: 'small' }, join(root, editionFolderName(log.repositoryId)), true, job)
+        return runEdition({ attachments: 'small' }, join(root, editionFolderName(log.repositoryId)), true, job)
       }
     },
   }

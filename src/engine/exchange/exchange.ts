@@ -1,7 +1,7 @@
 // The exchange of one repository: looking, taking and leaving by folder or bundle, what waits, what came when, partners, bundles, withdrawal.
 // What it promises stands in exchange-parts.ts and contract/areas/exchange.ts.
 import { randomBytes as nodeRandomBytes } from 'node:crypto'
-import type { ExchangeReport, Offer } from '../../contract/areas/exchange.ts'
+import type { ExchangeReport, Offer, WrittenEdition } from '../../contract/areas/exchange.ts'
 import { GranaryError, isGranaryError } from '../../contract/errors.ts'
 import { type DeviceId, documentClass, documentClassOf, itemDocumentId, repositoryDocumentId } from '../../contract/ids.ts'
 import { readMeta } from '../../document/item-document.ts'
@@ -197,12 +197,13 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
   const idle = new Map<string, ExchangeReport>()
 
   /** What was taken and left stays so, whatever becomes of the pages beside it. */
-  const leaveEdition = async (place: string, job: RunningJob, tell: (problem: ExchangeReport['problems'][number]) => void) => {
+  const leaveEdition = async (place: string, job: RunningJob): Promise<{ edition?: WrittenEdition; problem?: ExchangeReport['problems'][number] }> => {
     try {
-      await writing.editionOn(place, job)
+      return { edition: await writing.editionOn(place, job) }
     } catch (error) {
       if (!isGranaryError(error) || error.code === 'cancelled') throw error
-      tell({ code: error.code, part: place, message: error.message })
+      const { path } = error.details
+      return { problem: { code: error.code, part: typeof path === 'string' ? path : place, message: error.message } }
     }
   }
 
@@ -244,8 +245,10 @@ export const createExchange = ({ engine, identity, files = createDiskFiles() }: 
         safeToUnplug: left?.safeToUnplug ?? true,
         stopped: job.signal.aborted,
       })
-      if (request.withEdition && !job.signal.aborted)
-        await leaveEdition(kept.offer.path, job, (problem) => save(lastLid.get() ?? 0, { problems: [...report.problems, problem] }))
+      if (request.withEdition && !job.signal.aborted) {
+        const { edition, problem } = await leaveEdition(kept.offer.path, job)
+        save(lastLid.get() ?? 0, { ...(edition && { edition }), problems: [...report.problems, ...(problem ? [problem] : [])] })
+      }
       return id
     } catch (error) {
       const code = isGranaryError(error) ? error.code : 'internal'

@@ -8,6 +8,7 @@ import type { DeviceId, JobId } from '../../../contract/ids.ts'
 import { createFormat } from '../../ui/format.ts'
 import {
   leaveText,
+  leftOutText,
   missingText,
   nameOfPath,
   partnerText,
@@ -18,7 +19,7 @@ import {
   takenBackText,
   timesThatFit,
 } from './exchange-words.ts'
-import { failureSentence } from './failure-words.ts'
+import { failureSentence, problemSentence } from './failure-words.ts'
 import { stepsOf } from './result/steps.ts'
 
 const english = (namespace: string) => JSON.parse(readFileSync(join(import.meta.dirname, `../../../../resources/translations/en/${namespace}.json`), 'utf8'))
@@ -115,6 +116,16 @@ describe('what one would leave', () => {
     expect(words({ items: 0, entries: 0, attachments: 0 })).toMatch(/^The others here have all of yours\./))
 })
 
+describe('what did not go into a web edition', () => {
+  it('is one line with the reasons, the most frequent first', () => {
+    const left = (reason: 'withdrawn' | 'consent', count: number) => Array.from({ length: count }, () => ({ id: '' as never, title: '', reason }))
+    expect(leftOutText({ leftOut: [...left('withdrawn', 3), ...left('consent', 9)] }, i18n.t, format)).toBe(
+      '12 items were not put in: without consent of the community (9), withdrawn by the community (3).',
+    )
+    expect(leftOutText({ leftOut: left('withdrawn', 1) }, i18n.t, format)).toBe('1 item was not put in: withdrawn by the community (1).')
+  })
+})
+
 describe('what is missing', () => {
   it('is named by bundle and day, or by whose it is', () => {
     expect(plain(missingText({ bundle: 7, createdAtUtc: '2026-03-02T00:00:00Z', from: 'Gaby', items: 4 }, i18n.t, format))).toBe(
@@ -177,6 +188,10 @@ describe('failures', () => {
     expect(sentence('bundle-damaged', { part: 'notes-3', sender: 'Gaby' }, 'file')).toBe('A part was changed after Gaby signed it: notes-3. Nothing was taken.')
     expect(sentence('bundle-damaged', { part: 'notes-3' }, 'file')).toBe('A part was changed after it was signed: notes-3. Nothing was taken.')
   })
+  it('of pages beside what was left name what is there already', () =>
+    expect(plain(problemSentence({ code: 'place-taken', part: '/media/GABY/GRANARY/index.html', message: '' }, 'stick', i18n.t, format))).toBe(
+      'The web edition could not be written: something else is already there: /media/GABY/GRANARY/index.html. It was left as it is.',
+    ))
   it('of anything else have the sentence of their code', () => expect(sentence('disk-full')).toMatch(/^This disk is full\./))
 })
 

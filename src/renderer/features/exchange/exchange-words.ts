@@ -1,6 +1,6 @@
 // The sentences of exchanging, made from what the engine tells: progress, result, what is missing, what was taken back.
 import type { TFunction } from 'i18next'
-import type { ExchangeProgress, ExchangeReport, Offer, Partner, Sender } from '../../../contract/areas/exchange.ts'
+import type { ExchangeProgress, ExchangeReport, Offer, Partner, Sender, WrittenEdition } from '../../../contract/areas/exchange.ts'
 import type { Format } from '../../ui/index.ts'
 
 /** A name inside a sentence keeps its own direction. */
@@ -131,6 +131,23 @@ export const resultSentences = (report: ExchangeReport, where: 'stick' | 'folder
     leftSentence(report, where, t, format),
   ].filter((sentence) => typeof sentence === 'string')
 }
+
+type LeftOutItem = WrittenEdition['leftOut'][number]
+
+/** The reason with most items first. */
+export const leftOutByReason = ({ leftOut }: Pick<WrittenEdition, 'leftOut'>): { reason: LeftOutItem['reason']; items: LeftOutItem[] }[] =>
+  [...new Set(leftOut.map(({ reason }) => reason))]
+    .map((reason) => ({ reason, items: leftOut.filter((item) => item.reason === reason) }))
+    .toSorted((one, other) => other.items.length - one.items.length)
+
+/** "12 items were not put in: without consent (9), withdrawn (3)." */
+export const leftOutText = (edition: Pick<WrittenEdition, 'leftOut'>, t: TFunction, format: Format): string =>
+  t('exchange:leftOut.line', {
+    ...number(edition.leftOut.length, format),
+    reasons: leftOutByReason(edition)
+      .map(({ reason, items }) => t('exchange:leftOut.group', { reason: t(`exchange:leftOut.reason.${reason}`), number: format.number(items.length) }))
+      .join(t('exchange:comma')),
+  })
 
 /** What a past exchange was, on one line. */
 export const pastText = (report: ExchangeReport, t: TFunction, format: Format): string => {

@@ -1,6 +1,6 @@
 // What stopped an exchange, in its words: what happened with names and numbers, what is safe; the acts stand beside it on the screen.
 import type { TFunction } from 'i18next'
-import type { ExchangeProgress } from '../../../contract/areas/exchange.ts'
+import type { ExchangeProgress, ExchangeReport } from '../../../contract/areas/exchange.ts'
 import { fromErrorEnvelope, GranaryError, isGranaryError } from '../../../contract/errors.ts'
 import { errorSentence } from '../../engine-client/index.ts'
 import type { Format } from '../../ui/index.ts'
@@ -91,3 +91,15 @@ export const failureSentence = (error: unknown, where: 'stick' | 'folder' | 'fil
       return errorSentence(error, t)
   }
 }
+
+/** What a report keeps of something that went wrong beside the rest. */
+export const problemSentence = (
+  { code, part, message }: ExchangeReport['problems'][number],
+  where: 'stick' | 'folder' | 'file',
+  t: TFunction,
+  format: Format,
+): string =>
+  // Only pages are written where something else may lie.
+  code === 'place-taken'
+    ? t('exchange:failure.editionPlaceTaken', { part: isolated(part) })
+    : failureSentence(new GranaryError(code as GranaryError['code'], message, { part, path: part }), where, t, format)

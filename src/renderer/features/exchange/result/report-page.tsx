@@ -4,16 +4,16 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { ExchangeReport } from '../../../../contract/areas/exchange.ts'
-import { GranaryError } from '../../../../contract/errors.ts'
 import { errorSentence, useCall, useServices } from '../../../engine-client/index.ts'
 import { Button, cameWithPath, Disclosure, itemPath, PageColumn, UserText, useFormat } from '../../../ui/index.ts'
 import { BackButton } from '../back-button.tsx'
 import styles from '../exchange.module.css'
 import { useSeen } from '../exchange-watch.tsx'
 import { isolated, nameOfPath, resultSentences, takenBackText } from '../exchange-words.ts'
-import { failureSentence } from '../failure-words.ts'
+import { problemSentence } from '../failure-words.ts'
 import { ProblemLine, WarningLine } from '../lines.tsx'
 import { Ask } from '../look/offer-lines.tsx'
+import { LeftOut } from './left-out.tsx'
 
 type Back = NonNullable<ExchangeReport['takenBack']>
 
@@ -50,9 +50,7 @@ export const ReportPage = ({ id }: { id: string }) => {
           {rest.length > 0 && <p className={styles.sentence}>{rest.join(' ')}</p>}
         </div>
         {report.problems.map((problem) => (
-          <WarningLine key={`${problem.code} ${problem.part}`}>
-            {failureSentence(new GranaryError(problem.code as GranaryError['code'], problem.message, { part: problem.part }), where, t, format)}
-          </WarningLine>
+          <WarningLine key={`${problem.code} ${problem.part}`}>{problemSentence(problem, where, t, format)}</WarningLine>
         ))}
         {(seeNew || report.missing.length > 0) && (
           <div className={styles.acts}>
@@ -67,6 +65,15 @@ export const ReportPage = ({ id }: { id: string }) => {
           </div>
         )}
       </section>
+      {report.edition && (
+        <section className={styles.card}>
+          <p>{t('result.edition', { items: t('count.items', { count: report.edition.items, number: format.number(report.edition.items) }) })}</p>
+          {report.edition.filesLeftOut > 0 && (
+            <p className={styles.hint}>{t('leftOut.files', { count: report.edition.filesLeftOut, number: format.number(report.edition.filesLeftOut) })}</p>
+          )}
+          <LeftOut edition={report.edition} />
+        </section>
+      )}
       {report.takenBack ? <TakenBack report={report} back={report.takenBack} /> : report.taken.entries > 0 && <TakeBack report={report} />}
     </PageColumn>
   )

@@ -58,7 +58,7 @@ export const WorkPage = ({ jobId }: { jobId: string }) => {
   if (job.phase === 'failed') return <Failed job={job} context={context} />
   if (ended)
     return writes && context ? (
-      <Written context={context} stopped={job.phase === 'stopped'} />
+      <Written context={context} stopped={job.phase === 'stopped'} edition={job.edition} />
     ) : report ? null : (
       <Written context={context} stopped={job.phase === 'stopped'} />
     )

@@ -2,15 +2,17 @@
 import { FolderOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
+import type { WrittenEdition } from '../../../../contract/areas/exchange.ts'
 import { useShell } from '../../../engine-client/index.ts'
 import { Button, exchangePath, PageColumn } from '../../../ui/index.ts'
 import { BackButton } from '../back-button.tsx'
 import styles from '../exchange.module.css'
 import { isolated, nameOfPath } from '../exchange-words.ts'
 import type { WorkContext } from '../work-context.ts'
+import { LeftOut } from './left-out.tsx'
 
 /** Without a context only that it has ended is known. */
-export const Written = ({ context, stopped }: { context: WorkContext | null; stopped: boolean }) => {
+export const Written = ({ context, stopped, edition }: { context: WorkContext | null; stopped: boolean; edition?: WrittenEdition }) => {
   const { t } = useTranslation('exchange')
   const shell = useShell()
   const [, navigate] = useLocation()
@@ -25,6 +27,7 @@ export const Written = ({ context, stopped }: { context: WorkContext | null; sto
       </p>
       {context && !stopped && <p className={styles.path}>{context.path}</p>}
       {what && !stopped && <p className={styles.hint}>{t(`written.next.${what}`)}</p>}
+      {edition && !stopped && <LeftOut edition={edition} />}
       <div className={styles.acts}>
         {context && !stopped && shell.can.showInFolder && (
           <Button look="primary" icon={FolderOpen} onPress={() => void shell.showInFolder(context.path)}>
