@@ -5,6 +5,7 @@ import { GranaryError } from '../../contract/errors.ts'
 import { type DocumentId, documentClass, documentClassOf, documentItemId, type LogId } from '../../contract/ids.ts'
 import { roleCode } from '../log/rejudge.ts'
 import type { Clock, EntryLog, Storage } from '../parts.ts'
+import { isDiskFull } from './disk-full.ts'
 import type { EngineChange } from './engine-changes.ts'
 import { loadDocument, loadWithTail } from './load.ts'
 import { appendParagraphs, isHeldBy, recoveredText } from './recovered-text.ts'
@@ -74,7 +75,7 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
         computeUnseen()
       } catch (error) {
         // A full disk: the suspects stay, and the next reading of the list tries again.
-        if (!(error instanceof GranaryError && error.code === 'disk-full')) throw error
+        if (!isDiskFull(error)) throw error
       }
     })
   }
@@ -98,7 +99,7 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
       computeUnseen()
     } catch (error) {
       // Reading goes on while the disk is full, with what was computed before.
-      if (!(error instanceof GranaryError && error.code === 'disk-full')) throw error
+      if (!isDiskFull(error)) throw error
     }
     const nameOf = (logId: LogId | null) => (logId ? log.contributorOf(logId) : null)
     return [

@@ -2,7 +2,7 @@
 import * as Y from 'yjs'
 import { GranaryError } from '../../contract/errors.ts'
 import { type DocumentId, itemDocumentId } from '../../contract/ids.ts'
-import type { Clock, Documents, EntryKind, EntryLog, Storage } from '../parts.ts'
+import type { Clock, Documents, EntryLog, Storage } from '../parts.ts'
 import { createArrivals } from './arrivals.ts'
 import { createAttention } from './attention.ts'
 import { readOnlyReasonOf } from './body-gate.ts'
@@ -10,9 +10,11 @@ import { createBranchText } from './branch-text.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import { isWithdrawn } from './detached-openings.ts'
 import { computeDigest } from './digest.ts'
+import { isDiskFull } from './disk-full.ts'
 import { createEngineChanges } from './engine-changes.ts'
 import { createFoldRules } from './fold-rules.ts'
 import { createFolding } from './folding.ts'
+import { createFollowing } from './following.ts'
 import { createHistory } from './history.ts'
 import { createLiveDocument, type LiveDocument, relay } from './live-document.ts'
 import { loadDocument, loadWithTail } from './load.ts'
@@ -26,6 +28,7 @@ import { createShownApart } from './shown-apart.ts'
 import { createSnapshots } from './snapshots.ts'
 import { createDocumentTables } from './tables.ts'
 import { createTakeOut } from './take-out.ts'
+import { createWaiting } from './waiting.ts'
 import { createWaitingTable } from './waiting-table.ts'
 
 export interface DocumentsOptions {
@@ -61,7 +64,6 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     for (const listener of changedListeners) listener(documentIds)
   }
 
-  let epoch = log.logId
   let closed = false
 
   const closeOpenings = (documentId: DocumentId) => {
@@ -97,7 +99,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     clock,
     schedule,
     commitBeforePublish: safeguards.commitBeforePublish,
-    logId: () => epoch,
+    logId: () => following.epoch(),
     committed: (jobs) => {
       for (const { live, opening, updates } of jobs) {
         if (lives.get(live.documentId) !== live) continue
@@ -193,84 +195,26 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
   })
 
-  /** After a rotation nothing of the old epoch may be written on: its pending text is recovered, windows load anew. */
-  const followEpoch = () => {
-    if (log.logId === epoch) return
-    queue.abandon(new GranaryError('channel-closed', 'this device has begun a new log'))
-    epoch = log.logId
-    for (const documentId of lives.keys()) closeOpenings(documentId)
-    folding.foldAll()
-  }
-
-  const arrive = (entries: Parameters<typeof arrivals.arrive>[0]) => {
-    if (closed) return
-    // Entries taken out of the chain first: documents that held them load anew.
-    for (const documentId of branchText.keep()) {
-      closeOpenings(documentId)
-      arrivals.arriveAtRest(documentId)
-      attention.suspectUnseen(documentId)
-      announceChanged([documentId])
-    }
-    for (const { kind, documentId } of entries) if (kind === 'erasure' && documentId) closeOpenings(documentId)
-    // Named versions and attachments change no document.
-    const foreign = entries.filter((entry) => !ownAppends.isOwn(entry) && entry.documentId !== null && changesDocument.has(entry.kind))
-    followEpoch()
-    if (foreign.length === 0) return
-    try {
-      arrivals.arrive(foreign)
-      storage.transaction(attention.markProcessed)
-    } catch (error) {
-      if (!isDiskFull(error)) throw error
-      // What could not be noted is noted at the next start; what is open may lack an entry and is loaded anew.
-      for (const { documentId } of foreign) if (documentId) closeOpenings(documentId)
-    }
-    announceChanged([...new Set(foreign.flatMap(({ documentId }) => documentId ?? []))])
-  }
-
-  const begin = () => {
-    try {
-      folding.foldAll()
-      branchText.keep()
-      for (const documentId of tables.changedAfter(Number(tables.readStore('processed_lid') ?? 0))) {
-        arrivals.arriveAtRest(documentId)
-        attention.reconsider(documentId)
-        attention.settleFoundText(documentId)
-      }
-      storage.transaction(attention.markProcessed)
-    } catch (error) {
-      // Reading goes on while the disk is full; all of this is done again at the next start.
-      if (!isDiskFull(error)) throw error
-    }
-  }
-
   const takeOut = createTakeOut({ storage, log, tables, clock, changeMany: changes.changeMany, originOf: branchText.originOf })
 
-  let ownRole = log.ownRole()
-  /** What a change of memberships took out of documents, or brought back: they are built anew. */
-  const followMembers = (documentIds: readonly DocumentId[]) => {
-    if (closed) return
-    const before = ownRole
-    ownRole = log.ownRole()
-    try {
-      for (const documentId of documentIds) {
-        closeOpenings(documentId)
-        arrivals.arriveAtRest(documentId)
-        attention.suspectUnseen(documentId)
-      }
-      if (ownRole !== before) {
-        // Each window asks again what it may; what it had not sent in time is kept as recovered text.
-        for (const documentId of lives.keys()) closeOpenings(documentId)
-        folding.foldAll()
-      }
-    } catch (error) {
-      if (!isDiskFull(error)) throw error
-    }
-    announceChanged([...documentIds])
-  }
+  const waiting = createWaiting({ storage, clock, table: waitingTable, folding, markProcessed: attention.markProcessed, closeOpenings, announceChanged })
 
-  begin()
-  log.onRejudged(followMembers)
-  log.onAppended(arrive)
+  const following = createFollowing({
+    storage,
+    log,
+    tables,
+    lives,
+    queue,
+    folding,
+    branchText,
+    arrivals,
+    attention,
+    isOwn: ownAppends.isOwn,
+    closeOpenings,
+    announceChanged,
+  })
+  const { followEpoch } = following
+  following.begin()
 
   const fold = () => {
     queue.flush()
@@ -362,24 +306,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       queue.flush()
       attention.settle(id, action)
     },
-    wait: (documents, exchangeId) => {
-      for (const { documentId } of documents) closeOpenings(documentId)
-      storage.transaction(() => {
-        for (const { documentId, untilLid } of documents) {
-          folding.foldDocument(documentId)
-          waitingTable.add({ documentId, untilLid, exchangeId, sinceMs: clock.nowMs() })
-        }
-        attention.markProcessed()
-        storage.afterCommit(() => announceChanged(documents.map(({ documentId }) => documentId)))
-      })
-    },
-    waiting: waitingTable.all,
-    takeWaiting: (documentIds) => {
-      storage.transaction(() => {
-        for (const documentId of documentIds) waitingTable.remove(documentId)
-        storage.afterCommit(() => announceChanged([...documentIds]))
-      })
-    },
+    ...waiting,
     days: (documentId) => {
       fold()
       return history.days(documentId, waitsUntil(storage.db, documentId) ?? undefined)
@@ -418,6 +345,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
         if (!isDiskFull(error)) throw error
       }
       closed = true
+      following.close()
       attention.close()
       queue.close()
       for (const documentId of lives.keys()) closeOpenings(documentId)
@@ -429,7 +357,3 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
   }
 }
-
-const changesDocument: ReadonlySet<EntryKind> = new Set(['document-update', 'document-delete', 'erasure'])
-
-const isDiskFull = (error: unknown) => error instanceof GranaryError && error.code === 'disk-full'
