@@ -65,7 +65,7 @@ export interface ShellEvents {
 export const directoryPurposes = ['new-repository', 'open-repository', 'restore', 'exchange', 'edition', 'copies'] as const
 export type DirectoryPurpose = (typeof directoryPurposes)[number]
 
-export const chosenFiles = ['files', 'folder', 'bundle'] as const
+export const chosenFiles = ['files', 'folder', 'bundle', 'installer'] as const
 export type ChosenFiles = (typeof chosenFiles)[number]
 export const savedKinds = ['backup', 'attachment', 'text', 'bundle', 'parcel'] as const
 export type SavedKind = (typeof savedKinds)[number]
@@ -106,7 +106,7 @@ export interface GranaryShell {
   attachmentUrl(repositoryId: RepositoryId, hash: AttachmentHash): string
   /** Files dropped or pasted into the window. */
   sourcesOf(files: readonly File[], watch?: UploadWatch): Promise<ImportSource>
-  /** Empty lists: the person closed the dialog. `bundle`: one file to look at, a bundle or a parcel. */
+  /** Empty lists: the person closed the dialog. `bundle`: one file to look at, a bundle or a parcel; `installer`: of Granary, to travel on a stick. */
   chooseFiles(what: ChosenFiles, watch?: UploadWatch): Promise<ImportSource>
   /** null: closed, or this shell has no paths. */
   chooseDirectory(purpose: DirectoryPurpose): Promise<string | null>

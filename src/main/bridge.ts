@@ -5,7 +5,16 @@ import { extname, isAbsolute, join } from 'node:path'
 import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron'
 import { GranaryError } from '../contract/errors.ts'
 import type { AttachmentHash, RepositoryId } from '../contract/ids.ts'
-import { attachmentRequestSchema, type BridgeCall, bridgeCalls, chosenFiles, directoryPurposes, type SavedKind, savedKinds } from '../contract/shell.ts'
+import {
+  attachmentRequestSchema,
+  type BridgeCall,
+  bridgeCalls,
+  type ChosenFiles,
+  chosenFiles,
+  directoryPurposes,
+  type SavedKind,
+  savedKinds,
+} from '../contract/shell.ts'
 import { z } from '../contract/zod.ts'
 import type { Client } from '../rpc/connect.ts'
 import { appOrigin } from './app-origin.ts'
@@ -56,6 +65,15 @@ const fileName = (text: string) =>
     .replace(/^\.+/, '_')
     .slice(0, 150) || 'granary'
 
+/** What a dialog shows first; the second row shows all. */
+const filtersOf: Partial<Record<ChosenFiles, { name: string; extensions: string[] }[]>> = {
+  bundle: [
+    { name: 'bundles', extensions: ['granary', 'granary-part', 'granary-parcel'] },
+    { name: 'all-files', extensions: ['*'] },
+  ],
+  installer: [{ name: 'installers', extensions: ['AppImage', 'deb', 'rpm', 'exe', 'msi', 'dmg', 'pkg', 'zip', 'gz'] }],
+}
+
 export const serveBridge = ({ words, engine, languageChanged, kept, copiesDirectory }: BridgeSettings): void => {
   // Not when Granary ends: the other program may still show it.
   rm(copiesDirectory, { recursive: true, force: true }).catch(() => undefined)
@@ -72,14 +90,8 @@ export const serveBridge = ({ words, engine, languageChanged, kept, copiesDirect
     chooseFiles: async (window, what) => {
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
         title: words.say(`dialog.choose-${what}`),
-        properties: what === 'bundle' ? ['openFile'] : [what === 'files' ? 'openFile' : 'openDirectory', 'multiSelections'],
-        filters:
-          what === 'bundle'
-            ? [
-                { name: words.say('dialog.bundles'), extensions: ['granary', 'granary-part', 'granary-parcel'] },
-                { name: words.say('dialog.all-files'), extensions: ['*'] },
-              ]
-            : undefined,
+        properties: what === 'bundle' ? ['openFile'] : [what === 'folder' ? 'openDirectory' : 'openFile', 'multiSelections'],
+        filters: filtersOf[what]?.map(({ name, extensions }) => ({ name: words.say(`dialog.${name}`), extensions })),
       })
       return canceled ? null : filePaths
     },
@@ -95,7 +107,7 @@ export const serveBridge = ({ words, engine, languageChanged, kept, copiesDirect
         title: words.say('dialog.choose-backup'),
         properties: ['openFile'],
         filters: [
-          { name: words.say('dialog.backups'), extensions: ['granary', 'zip'] },
+          { name: words.say('dialog.backups'), extensions: ['granary', 'granary-copy', 'granary-part', 'zip'] },
           { name: words.say('dialog.all-files'), extensions: ['*'] },
         ],
       })

@@ -202,6 +202,8 @@ export const exchange = {
       baseUrl: z.string().url().max(500).optional(),
     }),
   ),
+  /** The installer that this Granary runs from, if it is one. */
+  installer: call<{ installer: { name: string; sizeBytes: number } | null }>()(nothing),
   /** Installers that travel on a stick. Without `files`: the one that this Granary runs from, if it is one. Errors: file-not-found, file-not-supported, file-too-large, place-*. */
   leaveInstallers: call<{ names: string[] }>()(z.strictObject({ path, files: z.array(path).min(1).max(20).optional() })),
   /** Withdrawn by its community: hidden, out of search and editions, said to everybody. Reversible. */

@@ -1,10 +1,12 @@
 // exchange.*: looking, taking, leaving, taking back, partners, bundles, editions, withdrawal.
-import { join } from 'node:path'
+import { statSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { AreaHandlers } from '../../contract/call.ts'
 import type { contract } from '../../contract/contract.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import { copyInstallers, runningInstaller } from '../drives/index.ts'
 import { createDiskFiles } from '../exchange/files/index.ts'
+import { findRoot } from '../exchange/folder/names.ts'
 import { type Connection, engineOf } from './connection.ts'
 
 const uploadPrefix = 'upload:'
@@ -45,11 +47,17 @@ export const exchangeHandlers: AreaHandlers<(typeof contract)['exchange'], Conne
   weighBundle: (request, connection) => exchangeOf(connection).weighBundle(request),
   writeParcel: (request, connection) => ({ jobId: exchangeOf(connection).writeParcel(request) }),
   writeEdition: (request, connection) => ({ jobId: exchangeOf(connection).writeEdition(request) }),
+  installer: () => {
+    const running = runningInstaller()
+    const size = running === null ? undefined : statSync(running, { throwIfNoEntry: false })?.size
+    return { installer: running === null || size === undefined ? null : { name: basename(running), sizeBytes: size } }
+  },
   leaveInstallers: async ({ path, files }) => {
     const running = runningInstaller()
     const chosen = files ?? (running === null ? [] : [running])
     if (chosen.length === 0) throw new GranaryError('file-not-found', 'this Granary does not run from an installer: choose one')
-    return { names: await copyInstallers(createDiskFiles(), join(path, 'GRANARY'), chosen) }
+    const disk = createDiskFiles()
+    return { names: await copyInstallers(disk, await findRoot(disk, path), chosen) }
   },
   withdraw: ({ id, by, reason }, connection) => {
     exchangeOf(connection).withdraw(id, { by, reason })

@@ -29,7 +29,8 @@ export const copyInstallers = async (
     if (stat.size > maxBytes) throw new GranaryError('file-too-large', 'A stick holds no file as large as this.', { path, sizeBytes: stat.size, maxBytes })
   }
   const folder = join(granaryFolder, installersFolder)
-  await files.makeFolder(folder)
+  // One after the other: on an empty stick there is neither, and nothing is made above the place that was chosen.
+  for (const path of [granaryFolder, folder]) await files.makeFolder(path)
   const names: string[] = []
   for (const path of paths) {
     const name = safeFileName(basename(path))

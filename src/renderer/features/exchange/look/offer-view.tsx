@@ -14,6 +14,7 @@ import { isolated } from '../exchange-words.ts'
 import { failureSentence } from '../failure-words.ts'
 import { ProblemLine, WarningLine } from '../lines.tsx'
 import { canLeaveEverything, fitOf, isEmptyPlace, isEverythingAtFirst, leavingOf, type Way, waysOf } from '../offer-choice.ts'
+import { PutGranary } from '../put-granary.tsx'
 import type { WorkContext } from '../work-context.ts'
 import { EmptyPlace, Leaving } from './leaving.tsx'
 import { MissingLines, OfferDetails, SenderLines, SkippedLines } from './offer-lines.tsx'
@@ -134,6 +135,11 @@ export const OfferView = ({ offer, place, name, onLookAgain, onTakeIn }: OfferVi
             <Checkbox isSelected={withEdition} onChange={setWithEdition}>
               {t('look.withEdition')}
             </Checkbox>
+          )}
+          {offer.what === 'folder' && place && (
+            <div>
+              <PutGranary place={place} />
+            </div>
           )}
           {failure !== null && (
             <>

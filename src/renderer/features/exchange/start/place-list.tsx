@@ -7,6 +7,7 @@ import { useServices } from '../../../engine-client/index.ts'
 import { Button, Icon, IconButton, lookPath, UserText, useFormat } from '../../../ui/index.ts'
 import styles from '../exchange.module.css'
 import { isolated } from '../exchange-words.ts'
+import { PutGranary } from '../put-granary.tsx'
 
 export const PlaceList = ({ places }: { places: readonly ExchangePlace[] }) => (
   <ul className={styles.rows}>
@@ -57,6 +58,7 @@ const PlaceRow = ({ place }: { place: ExchangePlace }) => {
           </span>
         ))}
       </span>
+      <PutGranary place={place} small />
       <Button look={place.kind === 'stick' ? 'primary' : 'plain'} onPress={() => navigate(lookPath(place.path))}>
         {t('look.word')}
       </Button>
