@@ -3,6 +3,7 @@
 import type { Withdrawal } from '../../contract/areas/items.ts'
 import type { AttachmentHash, CollectionId, ItemId, TagId } from '../../contract/ids.ts'
 import type { Language } from '../../contract/languages.ts'
+import { withEllipsis } from '../search/ellipsis.ts'
 import { eachToken, sortKey, wholeLetterBefore } from '../search/normalise.ts'
 import { languagesOfWord, stemLanguage, stemsOf } from '../search/stems.ts'
 import { anyMark, binnedMark, changedMark, collectionMark, fieldEnd, kindMark, languageMark, partEnd, tagMark, withdrawnMark, yearMark } from './marks.ts'
@@ -46,6 +47,7 @@ export interface PreparedItem {
   collections: CollectionId[]
   attachments: AttachmentHash[]
   links: ItemId[]
+  origin: string | null
   titleWords: string
   allWords: string
   units: Unit[]
@@ -105,7 +107,7 @@ const shorten = (text: string): string => {
   const line = text.replace(/\s+/gu, ' ').trim()
   if (line.length <= summaryCharacters) return line
   const cut = line.lastIndexOf(' ', summaryCharacters)
-  return `${line.slice(0, cut > summaryCharacters / 2 ? cut : wholeLetterBefore(line, summaryCharacters))}…`
+  return withEllipsis(line.slice(0, cut > summaryCharacters / 2 ? cut : wholeLetterBefore(line, summaryCharacters)))
 }
 
 // Fields whose words are codes or addresses: nobody looks for them as text of the item.
@@ -283,6 +285,7 @@ const prepareItem = (
     collections: item.collections,
     attachments: [...new Set(item.attachments.map((file) => file.hash))],
     links: item.links.filter((link) => link !== item.id),
+    origin: item.origin ?? null,
     titleWords: `${marks.join(' ')} ${title.join(' ')}`,
     allWords: parts.join(' '),
     units,

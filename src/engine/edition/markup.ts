@@ -1,5 +1,6 @@
 // HTML as a tagged template: every value is escaped unless it is markup already, so nothing from a document can become a tag.
 import { escapeHtml } from '../../document/html/serialize-html.ts'
+import { withEllipsis } from '../search/ellipsis.ts'
 
 export interface Markup {
   readonly markup: string
@@ -49,5 +50,5 @@ export const jsonScript = (type: 'application/ld+json' | 'application/json', val
 export const shortened = (text: string, maxCharacters: number): string => {
   const line = text.length <= maxCharacters ? text : text.slice(0, maxCharacters)
   if (line.length === text.length) return text
-  return `${line.replace(/[\p{Surrogate}\p{M}\u200d]+$/u, '')}…`
+  return withEllipsis(line.replace(/[\p{Surrogate}\p{M}\u200d]+$/u, ''))
 }

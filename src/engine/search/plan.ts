@@ -4,17 +4,8 @@ import type { ItemFilter } from '../../contract/areas/items.ts'
 import type { Language } from '../../contract/languages.ts'
 import * as mark from '../catalogue/marks.ts'
 import type { ParsedQuery, Term } from './query.ts'
+import type { Group } from './snippet.ts'
 import { languagesOfWord, stemsOf } from './stems.ts'
-
-/** What counts as found for one term of the query: for ranking and for marking. */
-export interface Group {
-  /** Whole words. */
-  forms: string[]
-  /** Beginning of a word; null: whole words only. */
-  prefix: string | null
-  /** Words in order; null: one word. */
-  phrase: { forms: string[]; prefix: boolean } | null
-}
 
 export interface Plan {
   /** FTS5 expression; null: nothing can match. */

@@ -10,9 +10,9 @@ import { inDetailsFlag, inTitleFlag, WeightReader, weightOf } from '../catalogue
 import { createCandidates } from './candidates.ts'
 import { foldWord } from './fold.ts'
 import { wordsOf } from './normalise.ts'
-import { createForms, type Group, type PlanContext, planSearch } from './plan.ts'
+import { createForms, type PlanContext, planSearch } from './plan.ts'
 import { isEmptyQuery, parseQuery } from './query.ts'
-import { cutSnippet, markWhole } from './snippet.ts'
+import { cutSnippet, type Group, markWhole } from './snippet.ts'
 
 export interface SearchRequest {
   text: string

@@ -1,8 +1,18 @@
 // The piece of original text that shows a hit, marked on whole letters. Pure.
 import type { Snippet } from '../../contract/areas/search.ts'
 import { fieldEnd } from '../catalogue/marks.ts'
+import { endsSentence, withEllipsis } from './ellipsis.ts'
 import { eachToken, markOfPrefix, type Token, wholeLetterBefore } from './normalise.ts'
-import type { Group } from './plan.ts'
+
+/** What counts as found for one term of a query: for ranking and for marking. */
+export interface Group {
+  /** Whole words. */
+  forms: string[]
+  /** Beginning of a word; null: whole words only. */
+  prefix: string | null
+  /** Words in order; null: one word. */
+  phrase: { forms: string[]; prefix: boolean } | null
+}
 
 /** About two lines of a result. */
 const snippetCharacters = 180
@@ -94,14 +104,23 @@ export const markWhole = (text: string, groups: readonly Group[]): Snippet => {
   return { text, marks: mergeMarks(marks) }
 }
 
-/** The place with most different words of the query, in one field; without any, the beginning. `hits`: how many different words it shows. */
-export const cutSnippet = (text: string, groups: readonly Group[]): { snippet: Snippet; hits: number } => {
+export interface Cut {
+  snippet: Snippet
+  /** How many different words of the query it shows. */
+  hits: number
+  /** Where in the text the first of them stands. */
+  at: number
+}
+
+/** The place with most different words of the query, in one field; without any, the beginning. */
+export const cutSnippet = (text: string, groups: readonly Group[]): Cut => {
   if (!text.includes(fieldEnd)) return cutField(text, groups)
   const [first, ...rest] = text.split(fieldEnd).map((field) => cutField(field, groups))
   return rest.reduce((best, one) => (one.hits > best.hits ? one : best), first ?? cutField('', groups))
 }
 
-const cutField = (text: string, groups: readonly Group[]): { snippet: Snippet; hits: number } => {
+/** The same of a text that is one field. */
+export const cutField = (text: string, groups: readonly Group[]): Cut => {
   const found: Found[] = []
   let best = { from: 0, to: 0, hits: 0 }
   // The words found in the window that ends with the last one, by group.
@@ -120,8 +139,8 @@ const cutField = (text: string, groups: readonly Group[]): { snippet: Snippet; h
   eachFound(text, groups, take, enough)
   const start = beginningBefore(text, Math.max(0, (found[best.from]?.start ?? 0) - leadCharacters), found[best.from]?.start ?? 0)
   const end = endAfter(text, start + snippetCharacters, best.hits > 0 ? (found[best.to]?.end ?? 0) : 0)
-  const before = start > 0 ? '…' : ''
-  const after = text.slice(end).trim() === '' ? '' : '…'
+  // A piece that begins with a sentence needs no sign before it.
+  const before = start === 0 || text[start - 1] === '\n' || endsSentence(text.slice(0, start).trimEnd()) ? '' : '…'
   const shift = before.length - start
   const marks = found
     .filter((one) => one.start >= start && one.end <= end)
@@ -131,7 +150,12 @@ const cutField = (text: string, groups: readonly Group[]): { snippet: Snippet; h
     })
   // Line ends become spaces one for one, so the marks stay where they are.
   const line = text.slice(start, end).replace(/[\n\r\t\u2028\u2029]/gu, ' ')
-  return { snippet: { text: `${before}${line.trimEnd()}${after}`, marks: mergeMarks(marks) }, hits: best.hits }
+  const shown = `${before}${line.trimEnd()}`
+  return {
+    snippet: { text: text.slice(end).trim() === '' ? shown : withEllipsis(shown), marks: mergeMarks(marks) },
+    hits: best.hits,
+    at: found[best.from]?.start ?? 0,
+  }
 }
 
 /** The beginning of a word near `index`, not after `latest`. */
