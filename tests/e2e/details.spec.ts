@@ -53,6 +53,19 @@ test('the fields of an ecosystem are filled in, kept, found by searching and tak
   await expect.poll(async () => (await shown(granary, id)).fields.places ?? null).toBeNull()
 })
 
+test('what is typed into a field is kept when the details are closed with a key', async ({ granary }) => {
+  const { page } = granary
+  const id = await write(granary, 'River circle', 'They meet under the tree.\n', 'ecosystem')
+  await page.goto(`${page.url().split('#')[0]}#/item/${id}`)
+  await page.getByRole('button', { name: 'Details' }).click()
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await details.getByRole('button', { name: 'Edit details' }).click()
+  await details.getByRole('textbox', { name: 'Places', exact: true }).fill('Kasangati')
+  await page.keyboard.press('Escape')
+  await expect(details).toHaveCount(0)
+  await expect.poll(async () => (await shown(granary, id)).fields.places).toBe('Kasangati')
+})
+
 test('a field that does not fit says so and keeps what was typed', async ({ granary }) => {
   const { page } = granary
   const id = await write(granary, 'Report on wells', 'x\n', 'report')

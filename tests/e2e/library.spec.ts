@@ -102,6 +102,13 @@ test('several at once get a tag and go into a collection; the filter of the tag 
   await page.getByRole('button', { name: 'Save tags' }).click()
   await expect(page.getByText('Tags saved for 2 items.')).toBeVisible()
   await expect(rows(page).filter({ hasText: 'hard wood' })).toHaveCount(2)
+  // A tag that is there already is ticked by its name.
+  await page.getByRole('button', { name: 'Tag', exact: true }).last().click()
+  await page.getByRole('checkbox', { name: /^hard wood/ }).waitFor()
+  await page.getByRole('searchbox', { name: 'Find or make a tag' }).fill('Hard wood')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('checkbox', { name: /^hard wood/ })).toBeChecked()
+  await page.keyboard.press('Escape')
   // They stay ticked for the next act.
   await expect(rows(page).locator('input:checked')).toHaveCount(2)
   await page.getByRole('button', { name: 'Move to…' }).click()
@@ -315,6 +322,10 @@ test('on a narrow window a click opens, and the places stand behind Menu', async
   await page.getByRole('button', { name: 'Menu', exact: true }).click()
   await page.getByRole('dialog', { name: 'Menu' }).getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  // Also for the place where one is already.
+  await page.getByRole('button', { name: 'Menu', exact: true }).click()
+  await page.getByRole('dialog', { name: 'Menu' }).getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.getByRole('button', { name: 'Menu', exact: true }).click()
   await page.getByRole('dialog', { name: 'Menu' }).getByRole('link', { name: 'Library' }).click()

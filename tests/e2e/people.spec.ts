@@ -264,6 +264,26 @@ test('an invitation travels as a file, is shown again, withdrawn, and then joins
   await expect(page.getByText('You have left this repository, today.')).toBeVisible()
 })
 
+test('what a dialog asked for is told over it, and the focus stays in the page when the button that was pressed has gone', async ({ granary }) => {
+  const { page } = granary
+  await permitClipboard(page)
+  await openPeople(page)
+  await invite(page, 'reader', 'Gaby')
+  await page.getByRole('button', { name: 'Copy the text' }).click()
+  const told = page.getByRole('status').filter({ hasText: 'The text is copied.' })
+  await expect(told).toBeVisible()
+  await granary.screen('people-told-over-dialog')
+  await told.getByRole('button', { name: 'Close' }).click()
+  await expect(told).toHaveCount(0)
+  await expect(page.getByRole('dialog', { name: 'Gaby' })).toBeVisible()
+  await close(page)
+  const withdraw = page.getByRole('button', { name: 'Withdraw' })
+  await withdraw.focus()
+  await page.keyboard.press('Enter')
+  await expect(withdraw).toHaveCount(0)
+  await expect(page.getByRole('main')).toBeFocused()
+})
+
 for (const [name, language, view] of [
   ['ar', 'ar', {}],
   ['narrow', 'en', { viewport: { width: 800, height: 768 } }],

@@ -3,7 +3,7 @@ import { RotateCcw } from 'lucide-react'
 import { Component, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorDetails, useServices } from '../engine-client/index.ts'
-import { Button, Disclosure } from '../ui/index.ts'
+import { Button, DetailsToCopy } from '../ui/index.ts'
 import styles from './calm-boundary.module.css'
 
 interface BoundaryProps {
@@ -50,12 +50,7 @@ const Calm = ({ error, onAgain }: { error: unknown; onAgain(): void }) => {
           {t('tryAgain')}
         </Button>
       </div>
-      <Disclosure title={t('details')}>
-        <pre className={styles.details}>{details}</pre>
-        <Button small onPress={() => void navigator.clipboard.writeText(details)}>
-          {t('copy')}
-        </Button>
-      </Disclosure>
+      <DetailsToCopy text={details} />
     </section>
   )
 }

@@ -1,11 +1,11 @@
 // The frame of an open repository: top, rail, page, state line; keys that work everywhere; banners over what they concern.
 import { Menu as MenuIcon } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, type MouseEvent, Suspense, useEffect, useRef, useState } from 'react'
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import type { CollectionId, ItemId } from '../../contract/ids.ts'
-import { useActs, useConnectionStatus, useServices, useUserSettings } from '../engine-client/index.ts'
+import { useActs, useConnectionStatus, useServices, useTell, useUserSettings } from '../engine-client/index.ts'
 import { ExchangeCards, ExchangePlace, ExchangeWatch } from '../features/exchange/index.ts'
 import { AttentionPage, CollectionsRail, ImportCards, ImportReportPage, LibraryPage, useLibraryCommands } from '../features/library/index.ts'
 import { Button, binPath, classes, exchangePath, libraryPath, peoplePath, Region, settingsPath, useShortcut, useWidth } from '../ui/index.ts'
@@ -13,6 +13,7 @@ import { Banners } from './banners.tsx'
 import { CalmBoundary } from './calm-boundary.tsx'
 import styles from './frame.module.css'
 import { ItemPage } from './item-page.tsx'
+import { useKeptFocus } from './kept-focus.ts'
 import { KeysSheet } from './keys-sheet.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
@@ -32,9 +33,12 @@ export const Frame = ({ session }: { session: SessionStore }) => {
   const [overlay, setOverlay] = useState<'palette' | 'keys' | 'menu' | null>(null)
   const { notices } = useServices()
   const acts = useActs()
+  const tell = useTell()
   const status = useConnectionStatus()
   const { focusSearch, newItem } = useLibraryCommands()
   const close = () => setOverlay(null)
+  const frame = useRef<HTMLDivElement>(null)
+  useKeptFocus(frame, 'page')
 
   // The menu slides away when one has gone somewhere.
   // oxlint-disable-next-line react/exhaustive-deps
@@ -70,7 +74,7 @@ export const Frame = ({ session }: { session: SessionStore }) => {
   )
 
   return (
-    <div className={classes(styles.frame, styles[width])}>
+    <div ref={frame} className={classes(styles.frame, styles[width])}>
       <a href="#page" className={styles.skip} onClick={(event) => skipTo(event, 'page')}>
         {t('skipToPage')}
       </a>
@@ -113,7 +117,7 @@ export const Frame = ({ session }: { session: SessionStore }) => {
                 <Route path="/import/:id">{({ id }) => <ImportReportPage jobId={id} />}</Route>
                 <Route path="/item/:id">{({ id }) => <ItemPage key={id} itemId={id as ItemId} />}</Route>
                 <Route path="/exchange/*?">
-                  <ExchangePlace onOpenRepository={(directory) => void session.open(directory)} />
+                  <ExchangePlace onOpenRepository={(directory) => void tell(session.open(directory))} />
                 </Route>
                 <Route path={peoplePath}>
                   <PeoplePage />
@@ -134,8 +138,12 @@ export const Frame = ({ session }: { session: SessionStore }) => {
       <ModalOverlay isOpen={overlay === 'menu'} onOpenChange={(open) => !open && close()} isDismissable className={styles.menuOverlay ?? ''}>
         <Modal className={styles.menu ?? ''}>
           <AriaDialog aria-label={t('menu')} className={styles.menuDialog ?? ''}>
-            {places}
-            {cards}
+            {/* The place where one is already leads nowhere, so no change of place closes the menu. */}
+            {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+            <div onClick={(event) => isLink(event) && close()}>
+              {places}
+              {cards}
+            </div>
           </AriaDialog>
         </Modal>
       </ModalOverlay>
@@ -145,6 +153,8 @@ export const Frame = ({ session }: { session: SessionStore }) => {
     </div>
   )
 }
+
+const isLink = ({ target }: MouseEvent) => target instanceof Element && target.closest('a') !== null
 
 /** A hash link would be read as a route: the focus goes there by hand. */
 const skipTo = (event: { preventDefault(): void }, id: string) => {

@@ -1,6 +1,6 @@
 // The keys of the window on one sheet.
 import { useTranslation } from 'react-i18next'
-import { Dialog, isMac, type ShortcutName, shortcuts, writeKeys } from '../ui/index.ts'
+import { Dialog, isMac, keysThatMean, type Shortcut, type ShortcutName, shortcuts, writeKeys } from '../ui/index.ts'
 import styles from './keys-sheet.module.css'
 
 const groups: readonly { title: string; names: readonly ShortcutName[] }[] = [
@@ -25,17 +25,13 @@ export const KeysSheet = ({ isOpen, onClose }: { isOpen: boolean; onClose(): voi
             <h3 className={styles.title}>{t(`keys.group.${title}`)}</h3>
             <dl className={styles.list}>
               {names.map((name) => {
-                const definition: {
-                  keys: readonly Parameters<typeof writeKeys>[0][]
-                  macKeys?: readonly Parameters<typeof writeKeys>[0][]
-                  windowOnly?: boolean
-                } = shortcuts[name]
-                if (definition.windowOnly && !inWindow) return null
+                const { windowOnly }: Shortcut = shortcuts[name]
+                if (windowOnly && !inWindow) return null
                 return (
                   <div key={name} className={styles.row}>
                     <dt>{t(`keys.${name}`)}</dt>
                     <dd>
-                      {((mac && definition.macKeys) || definition.keys).map((keys) => (
+                      {keysThatMean(name, mac).map((keys) => (
                         <kbd key={writeKeys(keys, mac)} className={styles.key}>
                           {writeKeys(keys, mac)}
                         </kbd>

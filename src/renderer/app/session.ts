@@ -85,7 +85,6 @@ export const createSession = ({ engine, cache, looked, undo }: Services): Sessio
     opened,
     open,
     closeRepository: async () => {
-      remember(null)
       await engine.call('home.closeRepository', {})
       await choose(null, null)
     },

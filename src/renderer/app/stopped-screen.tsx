@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { isGranaryError } from '../../contract/errors.ts'
 import { errorSentence, useConnectionStatus, useServices } from '../engine-client/index.ts'
 import { RepairWays } from '../features/start/index.ts'
-import { Button, Disclosure, useFormat } from '../ui/index.ts'
+import { Button, CopyText, DetailsToCopy, useFormat } from '../ui/index.ts'
 import styles from './stopped-screen.module.css'
 
 export const StoppedScreen = () => {
@@ -14,8 +14,6 @@ export const StoppedScreen = () => {
   const format = useFormat()
   const status = useConnectionStatus()
   const [lostAt] = useState(() => engine.lostAtMs() ?? Date.now())
-  const [copied, setCopied] = useState(false)
-  const [textCopied, setTextCopied] = useState(false)
   const time = format.time(new Date(lostAt).toISOString())
   const failure = engine.failure()
   const lines = ['code: engine-stopped', `time: ${new Date(lostAt).toISOString()}`, `status: ${status}`, `shell: ${shell.kind} ${shell.platform}`]
@@ -35,9 +33,7 @@ export const StoppedScreen = () => {
         {isGranaryError(failure) && failure.code !== 'channel-closed' && <p>{errorSentence(failure, t)}</p>}
         {unsaved !== '' && (
           <div>
-            <Button icon={Copy} onPress={() => void navigator.clipboard.writeText(unsaved).then(() => setTextCopied(true))}>
-              {t(textCopied ? 'copied' : 'stopped.copyText')}
-            </Button>
+            <CopyText text={unsaved} word={t('stopped.copyText')} icon={Copy} />
           </div>
         )}
         <h2 className={styles.subtitle}>{t('stopped.ifNot')}</h2>
@@ -51,12 +47,7 @@ export const StoppedScreen = () => {
           <li>{t(shell.kind === 'browser' ? 'stopped.browserWay' : 'stopped.windowWay')}</li>
           <li>{t('stopped.copyWay')}</li>
         </ol>
-        <Disclosure title={t('details')}>
-          <pre className={styles.details}>{details}</pre>
-          <Button small onPress={() => void navigator.clipboard.writeText(details).then(() => setCopied(true))}>
-            {t(copied ? 'copied' : 'copy')}
-          </Button>
-        </Disclosure>
+        <DetailsToCopy text={details} />
       </section>
     </main>
   )

@@ -15,7 +15,8 @@ export const WindowSettings = ({ settings, children }: { settings: Settings; chi
   useEffect(() => {
     if (!language) return
     void setLanguage(language)
-    void shell.setLanguage(language)
+    // The menus of the program go on in the language they have.
+    shell.setLanguage(language).catch(() => undefined)
   }, [language, shell])
   useEffect(() => {
     const root = document.documentElement

@@ -56,6 +56,7 @@ describe('the lasting connection', () => {
     engine.close()
   })
   it('asks apart while the repository does not open, and waits with its own tries meanwhile', async () => {
+    vi.useFakeTimers()
     let repaired = false
     let tries = 0
     const asking = Promise.withResolvers<void>()
@@ -96,9 +97,9 @@ describe('the lasting connection', () => {
     const answer = engine.callApart('home.checkAndRepair', { directory: '/r' })
     // The try that was under way ends; no other begins.
     await vi.waitFor(() => expect(tries).toBeGreaterThan(0))
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await vi.advanceTimersByTimeAsync(30)
     const before = tries
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    await vi.advanceTimersByTimeAsync(10_000)
     expect(tries).toBe(before)
     asking.resolve()
     await expect(answer).resolves.toEqual({ whole: false })

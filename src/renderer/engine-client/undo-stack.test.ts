@@ -47,6 +47,21 @@ describe('undo of lists', () => {
     works = true
     expect(await stack.undo()).not.toBeNull()
   })
+  it('keeps a step that could not be done again', async () => {
+    const stack = createUndoStack()
+    let works = true
+    const undo: UndoStep['undo'] = async () => {
+      if (!works) throw new Error('disk full')
+      return undo
+    }
+    stack.push({ message: { key: 'x' }, undo })
+    await stack.undo()
+    works = false
+    await expect(stack.redo()).rejects.toThrow('disk full')
+    expect(stack.canRedo()).toBe(true)
+    works = true
+    expect(await stack.redo()).not.toBeNull()
+  })
   it('forgets what could be done again when something new is done', async () => {
     const { step } = counter()
     const stack = createUndoStack()

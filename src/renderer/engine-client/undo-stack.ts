@@ -60,9 +60,17 @@ export const createUndoStack = (nowMs: () => number = Date.now): UndoStack => {
     redo: async () => {
       const step = undone.at(-1)
       if (!step) return null
+      // Taken off first, as above.
       undone = undone.slice(0, -1)
-      const again = await step.undo()
-      done = [...done, { ...step, undo: again, id: nextId++, atMs: nowMs() }]
+      changed()
+      try {
+        const again = await step.undo()
+        done = [...done, { ...step, undo: again, id: nextId++, atMs: nowMs() }]
+      } catch (error) {
+        undone = [...undone, step]
+        changed()
+        throw error
+      }
       changed()
       return step
     },

@@ -37,9 +37,9 @@ export const Button = ({ look = 'plain', icon, mirrorIcon, iconAfter, small, cla
 export interface IconButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'> {
   icon: LucideIcon
   mirrorIcon?: boolean
-  /** The word: beside the icon, under it, or — only where the sign itself is the word (B, I, ×) — for screen readers and the tooltip. */
+  /** The word: beside the icon, or — only where the sign itself is the word (B, I, ×) — for screen readers and the tooltip. */
   label: string
-  word?: 'beside' | 'under' | 'hidden'
+  word?: 'beside' | 'hidden'
   /** Shown in the tooltip after the word. */
   keys?: string
   className?: string

@@ -148,7 +148,7 @@ export interface Choice<Value extends string> {
 
 export interface RadioGroupProps<Value extends string>
   extends Omit<AriaRadioGroupProps, 'className' | 'style' | 'children' | 'value' | 'onChange' | 'defaultValue'>,
-    Described {
+    Omit<Described, 'error'> {
   value: Value | null
   onChange(value: Value): void
   choices: readonly Choice<Value>[]
@@ -170,7 +170,6 @@ export const RadioGroup = <Value extends string>({
   look = 'plain',
   columns,
   autoFocus,
-  error: _error,
   ...rest
 }: RadioGroupProps<Value>) => (
   <AriaRadioGroup

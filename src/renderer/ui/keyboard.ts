@@ -62,7 +62,8 @@ export type ShortcutName = keyof typeof shortcuts
 
 export const isMac = (): boolean => /Mac/.test(navigator.platform)
 
-const keysFor = (name: ShortcutName, mac: boolean): readonly KeyCombination[] => {
+/** All of them; the first is the one that is taught. */
+export const keysThatMean = (name: ShortcutName, mac = isMac()): readonly KeyCombination[] => {
   const found: Shortcut = shortcuts[name]
   return (mac && found.macKeys) || found.keys
 }
@@ -86,7 +87,7 @@ export const writeKeys = (combination: KeyCombination, mac: boolean): string => 
 }
 
 export const keysOf = (name: ShortcutName, mac = isMac()): string => {
-  const [first] = keysFor(name, mac)
+  const [first] = keysThatMean(name, mac)
   return first ? writeKeys(first, mac) : ''
 }
 
@@ -106,7 +107,8 @@ export const matchesKeys = (event: KeyEvent, combination: KeyCombination, mac: b
   return event.key === key
 }
 
-export const matchesShortcut = (event: KeyEvent, name: ShortcutName, mac = isMac()): boolean => keysFor(name, mac).some((keys) => matchesKeys(event, keys, mac))
+export const matchesShortcut = (event: KeyEvent, name: ShortcutName, mac = isMac()): boolean =>
+  keysThatMean(name, mac).some((keys) => matchesKeys(event, keys, mac))
 
 export const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=button])'))

@@ -20,7 +20,7 @@ export interface VirtualGridProps {
   active: number
   onActive(index: number): void
   isSelected?(index: number): boolean
-  renderRow(index: number, state: { active: boolean }): ReactNode
+  renderRow(index: number): ReactNode
   onOpen?(index: number): void
   onToggle?(index: number): void
   /** From the last ticked or active row to this one. */
@@ -163,7 +163,7 @@ export const VirtualGrid = (props: VirtualGridProps) => {
               onMenu(index, { x: event.clientX, y: event.clientY })
             }}
           >
-            {renderRow(index, { active: index === active })}
+            {renderRow(index)}
           </div>
         ))}
       </div>

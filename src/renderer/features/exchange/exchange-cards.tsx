@@ -1,11 +1,22 @@
 // Cards at the rail: a stick that came in, and an exchange that runs or has ended. They never take the focus and stay until answered.
-import { ArrowLeftRight, CircleCheck, Usb, X } from 'lucide-react'
+import { ArrowLeftRight, CircleCheck, Usb } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { ExchangePlace, ExchangeProgress } from '../../../contract/areas/exchange.ts'
-import { useCall, useServices } from '../../engine-client/index.ts'
-import { Button, exchangePath, exchangeWorkPath, Icon, IconButton, lookPath, Progress, pastExchangePath, useFormat } from '../../ui/index.ts'
-import styles from './exchange-cards.module.css'
+import { useCall, useEngine, useTell } from '../../engine-client/index.ts'
+import {
+  Button,
+  exchangePath,
+  exchangeWorkPath,
+  isolated,
+  lookPath,
+  Progress,
+  pastExchangePath,
+  RailCard,
+  RailCardActs,
+  RailCardLink,
+  useFormat,
+} from '../../ui/index.ts'
 import { isRunning, useExchangeWork } from './exchange-watch.tsx'
 import { progressText } from './exchange-words.ts'
 
@@ -33,25 +44,19 @@ const StickCard = ({ place, compact }: { place: ExchangePlace; compact: boolean 
   const { t } = useTranslation('exchange')
   const [, navigate] = useLocation()
   const { answered, set } = useExchangeWork()
-  const title = t('card.stick', { name: `\u2068${place.name}\u2069` })
+  const title = t('card.stick', { name: isolated(place.name) })
   if (compact)
     return (
-      <Link href={lookPath(place.path)} className={styles.small} aria-label={title}>
-        <Icon of={Usb} />
-        <span>{t('card.look')}</span>
-      </Link>
+      <RailCardLink href={lookPath(place.path)} icon={Usb} label={title}>
+        {t('card.look')}
+      </RailCardLink>
     )
   return (
-    <section className={styles.card} aria-label={title}>
-      <header className={styles.head}>
-        <Icon of={Usb} />
-        <h2 className={styles.title}>{title}</h2>
-        <IconButton icon={X} label={t('app:close')} word="hidden" onPress={() => set({ answered: [...answered, place.path] })} />
-      </header>
+    <RailCard title={title} icon={Usb} onClose={() => set({ answered: [...answered, place.path] })}>
       <Button small look="primary" onPress={() => navigate(lookPath(place.path))}>
         {t('card.look')}
       </Button>
-    </section>
+    </RailCard>
   )
 }
 
@@ -59,25 +64,19 @@ const JobCard = ({ job, compact }: { job: ExchangeProgress; compact: boolean }) 
   const { t } = useTranslation('exchange')
   const format = useFormat()
   const { jobs, set } = useExchangeWork()
-  const { engine } = useServices()
+  const engine = useEngine()
+  const tell = useTell()
   const running = isRunning(job)
   const href = !running && job.reportId ? pastExchangePath(job.reportId) : exchangeWorkPath(job.jobId)
   const word = t(running ? 'card.running' : job.phase === 'failed' ? 'card.broke' : 'card.ended')
   if (compact)
     return (
-      <Link href={href} className={styles.small} aria-label={word}>
-        <Icon of={running ? ArrowLeftRight : CircleCheck} />
-        <span>{running && job.total > 0 ? format.percent(job.done / job.total) : t('title')}</span>
-      </Link>
+      <RailCardLink href={href} icon={running ? ArrowLeftRight : CircleCheck} label={word}>
+        {running && job.total > 0 ? format.percent(job.done / job.total) : t('title')}
+      </RailCardLink>
     )
   return (
-    <section className={styles.card} aria-label={word}>
-      <header className={styles.head}>
-        <h2 className={styles.title}>{word}</h2>
-        {!running && (
-          <IconButton icon={X} label={t('app:close')} word="hidden" onPress={() => set({ jobs: jobs.filter(({ jobId }) => jobId !== job.jobId) })} />
-        )}
-      </header>
+    <RailCard title={word} onClose={running ? undefined : () => set({ jobs: jobs.filter(({ jobId }) => jobId !== job.jobId) })}>
       {running && (
         <Progress
           label={t(`phase.${job.phase}`)}
@@ -86,14 +85,14 @@ const JobCard = ({ job, compact }: { job: ExchangeProgress; compact: boolean }) 
           total={job.totalBytes || job.total}
         />
       )}
-      <div className={styles.acts}>
+      <RailCardActs>
         <Link href={href}>{t('card.show')}</Link>
         {running && (
-          <Button small onPress={() => void engine.call('exchange.stop', { jobId: job.jobId })}>
+          <Button small onPress={() => void tell(engine.call('exchange.stop', { jobId: job.jobId }))}>
             {t('stop')}
           </Button>
         )}
-      </div>
-    </section>
+      </RailCardActs>
+    </RailCard>
   )
 }

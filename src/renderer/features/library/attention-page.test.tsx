@@ -11,7 +11,12 @@ import type { LogId } from '../../../contract/ids.ts'
 import { FormatProvider } from '../../ui/format-context.tsx'
 
 const rows: AttentionRow[] = []
-vi.mock('../../engine-client/index.ts', () => ({ useCall: () => ({ data: { rows } }), useServices: () => ({}), errorSentence: () => '' }))
+vi.mock('../../engine-client/index.ts', () => ({
+  useCall: () => ({ data: { rows } }),
+  useEngine: () => ({}),
+  useTell: () => () => Promise.resolve(true),
+  errorSentence: () => '',
+}))
 const { AttentionPage } = await import('./attention-page.tsx')
 
 const part = (change: Partial<MissingPart>): MissingPart => ({

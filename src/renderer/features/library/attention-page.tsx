@@ -4,11 +4,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { AttentionRow, MissingPart } from '../../../contract/areas/repository.ts'
-import { errorSentence, useCall, useServices } from '../../engine-client/index.ts'
-import { Button, Dialog, EmptyState, itemPath, PageColumn, UserText, useFormat } from '../../ui/index.ts'
+import { errorSentence, useCall, useEngine, useTell } from '../../engine-client/index.ts'
+import { Button, Dialog, EmptyState, isolated, itemPath, PageColumn, UserText, useFormat } from '../../ui/index.ts'
 import styles from './attention-page.module.css'
-
-const isolated = (name: string) => `\u2068${name}\u2069`
 
 /** In plain words: "from black laptop of Ada, changes 12–14". */
 const MissingParts = ({ missing }: { missing: readonly MissingPart[] }) => {
@@ -25,17 +23,13 @@ const MissingParts = ({ missing }: { missing: readonly MissingPart[] }) => {
 export const AttentionPage = () => {
   const { t } = useTranslation('library')
   const format = useFormat()
-  const { engine, notices } = useServices()
+  const engine = useEngine()
+  const tell = useTell()
   const { data, error } = useCall('repository.attention', {})
   const [letting, setLetting] = useState<AttentionRow | null>(null)
   const settle = async (id: string, action: 'put-in' | 'let-go') => {
     setLetting(null)
-    try {
-      await engine.call('repository.settleAttention', { id, action })
-      notices.show({ tone: 'done', key: action === 'put-in' ? 'library:done.putBack' : 'library:done.letGo' })
-    } catch (problem) {
-      notices.show({ tone: 'problem', error: problem })
-    }
+    await tell(engine.call('repository.settleAttention', { id, action }), { key: action === 'put-in' ? 'library:done.putBack' : 'library:done.letGo' })
   }
   if (error && !data) return <PageColumn>{errorSentence(error, t)}</PageColumn>
   if (!data) return null

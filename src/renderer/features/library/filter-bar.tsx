@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { Autocomplete, DialogTrigger, useFilter } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { ItemFilter } from '../../../contract/areas/items.ts'
-import type { CollectionId, TagId } from '../../../contract/ids.ts'
+import type { TagId } from '../../../contract/ids.ts'
 import type { ItemKind } from '../../../contract/kinds.ts'
 import { useSteadyCall } from '../../engine-client/index.ts'
 import { Button, Menu, MenuArrow, MenuItem, MenuList, MenuSection, Popover, SearchField, UserText, useFormat } from '../../ui/index.ts'
@@ -15,8 +15,6 @@ import { hasFacets, startsDescending, useLibraryView } from './view-store.ts'
 
 interface FilterBarProps {
   filter: ItemFilter
-  collection?: CollectionId
-  binned?: boolean
   searching: boolean
 }
 

@@ -3,8 +3,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CollectionId, ItemId, TagId } from '../../../contract/ids.ts'
 import { maxTitleCharacters } from '../../../contract/limits.ts'
-import { useActs, useCall, useServices } from '../../engine-client/index.ts'
-import { Button, Checkbox, Dialog, SearchField, TextField, UserText, useFormat } from '../../ui/index.ts'
+import { useActs, useCall, useEngine, useTell } from '../../engine-client/index.ts'
+import { Button, Checkbox, Dialog, isolated, SearchField, TextField, UserText, useFormat } from '../../ui/index.ts'
 import { collectionRows } from './collection-tree.ts'
 import { createCollection } from './create-collection.ts'
 import { useItemActs } from './item-acts.ts'
@@ -55,12 +55,13 @@ const TagsDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
   const [fresh, setFresh] = useState<readonly string[]>([])
   const [renaming, setRenaming] = useState<{ id: TagId; label: string } | null>(null)
   const rows = (data?.rows ?? []).filter(({ label }) => label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase()))
-  const isNew =
-    text.trim() !== '' && !(data?.rows ?? []).some(({ label }) => label.toLocaleLowerCase() === text.trim().toLocaleLowerCase()) && !fresh.includes(text.trim())
+  const known = data?.rows.find(({ label }) => label.toLocaleLowerCase() === text.trim().toLocaleLowerCase())
+  const isNew = text.trim() !== '' && !known && !fresh.includes(text.trim())
   const isOn = (id: TagId) => changes.get(id) ?? had.has(id)
-  const addFresh = () => {
-    if (!isNew) return
-    setFresh([...fresh, text.trim()])
+  const addTyped = () => {
+    if (known) setChanges(new Map(changes).set(known.id, true))
+    else if (isNew) setFresh([...fresh, text.trim()])
+    else return
     setText('')
   }
   const save = () => {
@@ -86,10 +87,10 @@ const TagsDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
         </>
       }
     >
-      <SearchField label={t('tagField')} value={text} onChange={setText} onSubmit={addFresh} autoFocus />
+      <SearchField label={t('tagField')} value={text} onChange={setText} onSubmit={addTyped} autoFocus />
       {isNew && (
-        <Button small onPress={addFresh}>
-          <span>{t('newTag', { name: `\u2068${text.trim()}\u2069` })}</span>
+        <Button small onPress={addTyped}>
+          <span>{t('newTag', { name: isolated(text.trim()) })}</span>
         </Button>
       )}
       <div className={styles.choices}>
@@ -103,7 +104,7 @@ const TagsDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
             <Checkbox isSelected={isOn(id)} onChange={(on) => setChanges(new Map(changes).set(id, on))}>
               <UserText>{label}</UserText> <span className={styles.count}>{format.number(count)}</span>
             </Checkbox>
-            <Button small look="quiet" aria-label={t('renameTag', { name: `\u2068${label}\u2069` })} onPress={() => setRenaming({ id, label })}>
+            <Button small look="quiet" aria-label={t('renameTag', { name: isolated(label) })} onPress={() => setRenaming({ id, label })}>
               {t('rename')}
             </Button>
           </div>
@@ -118,7 +119,7 @@ type Undo = () => Promise<Undo>
 
 const RenameTagDialog = ({ id, label, onClose }: { id: TagId; label: string; onClose(): void }) => {
   const { t } = useTranslation('library')
-  const { engine } = useServices()
+  const engine = useEngine()
   const { act } = useActs()
   const rename = async (to: string): Promise<Undo> => {
     const { previous } = await engine.call('tags.rename', { id, label: to })
@@ -126,7 +127,7 @@ const RenameTagDialog = ({ id, label, onClose }: { id: TagId; label: string; onC
   }
   return (
     <NameDialog
-      title={t('renameTag', { name: `\u2068${label}\u2069` })}
+      title={t('renameTag', { name: isolated(label) })}
       label={t('tagName')}
       hint={t('renameTagHint')}
       value={label}
@@ -139,7 +140,7 @@ const RenameTagDialog = ({ id, label, onClose }: { id: TagId; label: string; onC
 
 const MoveDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
   const { t } = useTranslation('library')
-  const { engine } = useServices()
+  const engine = useEngine()
   const { act } = useActs()
   const acts = useItemActs()
   const { data } = useCall('collections.list', {})
@@ -149,14 +150,16 @@ const MoveDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
   const [name, setName] = useState('')
   const isOn = (id: CollectionId) => changes.get(id) ?? had.has(id)
   const create = async () => {
-    if (!name.trim()) return
+    const title = name.trim()
+    if (!title) return
+    // At once: a second Enter makes no second collection.
+    setName('')
     const make = async () => {
-      const { id, undo } = await createCollection(engine, name.trim(), null)
-      setChanges(new Map(changes).set(id, true))
-      setName('')
+      const { id, undo } = await createCollection(engine, title, null)
+      setChanges((now) => new Map(now).set(id, true))
       return undo
     }
-    await act(make, { key: 'library:done.collectionMade' })
+    if (!(await act(make, { key: 'library:done.collectionMade' }))) setName((now) => now || title)
   }
   const save = () => {
     onClose()
@@ -198,18 +201,14 @@ const MoveDialog = ({ ids, onClose }: { ids: ItemId[]; onClose(): void }) => {
 
 const EmptyBinDialog = ({ ids, onClose }: { ids: ItemId[] | null; onClose(): void }) => {
   const { t } = useTranslation('library')
-  const { engine, notices } = useServices()
+  const engine = useEngine()
+  const tell = useTell()
   const { data } = useCall('repository.read', {})
   const count = ids?.length ?? data?.binnedCount ?? 0
   const empty = async () => {
     onClose()
-    try {
-      const { deleted } = await engine.call('items.emptyBin', ids ? { ids } : {})
-      useLibraryView.getState().set({ selection: new Set(), active: -1 })
-      notices.show({ tone: 'done', key: 'library:done.emptied', values: { count: deleted } })
-    } catch (error) {
-      notices.show({ tone: 'problem', error })
-    }
+    const emptied = tell(engine.call('items.emptyBin', ids ? { ids } : {}), ({ deleted }) => ({ key: 'library:done.emptied', values: { count: deleted } }))
+    if (await emptied) useLibraryView.getState().set({ selection: new Set(), active: -1 })
   }
   return (
     <Dialog

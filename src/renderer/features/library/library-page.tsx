@@ -45,7 +45,7 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
             <h1 className={styles.title}>{searching ? t('results') : <UserText>{title ?? ''}</UserText>}</h1>
             {!searching && first && <span className={styles.count}>{t('itemCount', { count: first.total, number: format.number(first.total) })}</span>}
             {width === 'medium' && <CollectionsButton />}
-            <FilterBar filter={filter} collection={collection} binned={binned} searching={searching} />
+            <FilterBar filter={filter} searching={searching} />
             {!binned && <AddMenu collection={collection} />}
           </div>
           {!known ? null : searching ? (

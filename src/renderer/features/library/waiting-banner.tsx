@@ -2,23 +2,19 @@
 import { Hourglass } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ItemId } from '../../../contract/ids.ts'
-import { useCall, useServices } from '../../engine-client/index.ts'
-import { Banner, Button, useFormat } from '../../ui/index.ts'
+import { useCall, useServices, useTell } from '../../engine-client/index.ts'
+import { Banner, Button, isolated, useFormat } from '../../ui/index.ts'
 
 export const WaitingBanner = ({ itemId }: { itemId: ItemId }) => {
   const { t } = useTranslation('library')
   const format = useFormat()
-  const { engine, cache, notices } = useServices()
+  const { engine, cache } = useServices()
+  const tell = useTell()
   const { data } = useCall('exchange.waiting', {})
   const waits = data?.items.find(({ id }) => id === itemId)
   if (!waits) return null
   const take = async () => {
-    try {
-      await engine.call('exchange.takeWaiting', { ids: [itemId] })
-      cache.invalidate((name) => name.startsWith('exchange.'))
-    } catch (error) {
-      notices.show({ tone: 'problem', error })
-    }
+    if (await tell(engine.call('exchange.takeWaiting', { ids: [itemId] }))) cache.invalidate((name) => name.startsWith('exchange.'))
   }
   // A withdrawal that is not taken is said as such: the community has asked, and here it is still shown.
   const key = waits.change === 'withdrawn' ? 'waits.withdrawn' : 'waits.sentence'
@@ -32,7 +28,7 @@ export const WaitingBanner = ({ itemId }: { itemId: ItemId }) => {
         </Button>
       }
     >
-      {t(key, { day: format.day(waits.sinceUtc), names: format.list(waits.by.map((name) => `\u2068${name}\u2069`)) })}
+      {t(key, { day: format.day(waits.sinceUtc), names: format.list(waits.by.map(isolated)) })}
     </Banner>
   )
 }

@@ -3,41 +3,44 @@ import { EyeOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemDetails, Withdrawal } from '../../../contract/areas/items.ts'
-import { useActs, useServices } from '../../engine-client/index.ts'
-import { Banner, Button, Dialog, TextField, useFormat } from '../../ui/index.ts'
+import type { ItemId } from '../../../contract/ids.ts'
+import { type Engine, useActs, useEngine } from '../../engine-client/index.ts'
+import { Banner, Button, Dialog, isolated, TextField, useFormat } from '../../ui/index.ts'
 
 type Words = ReturnType<typeof useTranslation>['t']
 type Formats = ReturnType<typeof useFormat>
 
 /** "withdrawn by the Char women, 1 March". */
 export const withdrawnText = ({ by, atUtc }: Withdrawal, t: Words, format: Formats): string =>
-  t('library:withdrawn.by', { name: `\u2068${by}\u2069`, day: format.day(atUtc) })
+  t('library:withdrawn.by', { name: isolated(by), day: format.day(atUtc) })
+
+type Undo = () => Promise<Undo>
+
+/** Withdrawing and taking that back: each undoes the other. */
+const withdrawalSteps = (engine: Engine, id: ItemId, { by, reason }: Pick<Withdrawal, 'by' | 'reason'>): { withdraw: Undo; takeBack: Undo } => {
+  const withdraw: Undo = async () => {
+    await engine.call('exchange.withdraw', { id, by, reason })
+    return takeBack
+  }
+  const takeBack: Undo = async () => {
+    await engine.call('exchange.takeWithdrawalBack', { id })
+    return withdraw
+  }
+  return { withdraw, takeBack }
+}
 
 /** Over the item: the sentence, *Why?*, and the way back. */
 export const WithdrawnBanner = ({ item }: { item: ItemDetails }) => {
   const { t } = useTranslation('library')
   const format = useFormat()
-  const { engine } = useServices()
+  const engine = useEngine()
   const { act } = useActs()
   const [asked, setAsked] = useState(false)
   const { withdrawn } = item
   if (!withdrawn) return null
   const takeBack = () => {
     setAsked(false)
-    void act(
-      async () => {
-        await engine.call('exchange.takeWithdrawalBack', { id: item.id })
-        return withdrawAgain
-      },
-      { key: 'library:done.withdrawalTakenBack' },
-    )
-  }
-  const withdrawAgain = async () => {
-    await engine.call('exchange.withdraw', { id: item.id, by: withdrawn.by, reason: withdrawn.reason })
-    return async () => {
-      await engine.call('exchange.takeWithdrawalBack', { id: item.id })
-      return withdrawAgain
-    }
+    void act(withdrawalSteps(engine, item.id, withdrawn).takeBack, { key: 'library:done.withdrawalTakenBack' })
   }
   return (
     <>
@@ -50,7 +53,7 @@ export const WithdrawnBanner = ({ item }: { item: ItemDetails }) => {
           </Button>
         }
       >
-        {t('withdrawn.sentence', { name: `\u2068${withdrawn.by}\u2069`, day: format.day(withdrawn.atUtc) })}
+        {t('withdrawn.sentence', { name: isolated(withdrawn.by), day: format.day(withdrawn.atUtc) })}
       </Banner>
       {asked && (
         <Dialog
@@ -77,7 +80,7 @@ export const WithdrawnBanner = ({ item }: { item: ItemDetails }) => {
 /** In the details: withdraw an item in the name of its community. */
 export const WithdrawItem = ({ item }: { item: ItemDetails }) => {
   const { t } = useTranslation('library')
-  const { engine } = useServices()
+  const engine = useEngine()
   const { act } = useActs()
   const [open, setOpen] = useState(false)
   const [by, setBy] = useState(item.fields.sourceCommunity ?? '')
@@ -86,14 +89,7 @@ export const WithdrawItem = ({ item }: { item: ItemDetails }) => {
   const withdraw = () => {
     if (!by.trim()) return
     setOpen(false)
-    const put = async () => {
-      await engine.call('exchange.withdraw', { id: item.id, by: by.trim(), reason: reason.trim() })
-      return async () => {
-        await engine.call('exchange.takeWithdrawalBack', { id: item.id })
-        return put
-      }
-    }
-    void act(put, { key: 'library:done.withdrawn' })
+    void act(withdrawalSteps(engine, item.id, { by: by.trim(), reason: reason.trim() }).withdraw, { key: 'library:done.withdrawn' })
   }
   return (
     <>
@@ -117,7 +113,7 @@ export const WithdrawItem = ({ item }: { item: ItemDetails }) => {
           }
         >
           <p>{t('withdrawn.what')}</p>
-          <TextField label={t('withdrawn.whoField')} hint={t('withdrawn.whoHint')} value={by} onChange={setBy} maxLength={300} autoFocus />
+          <TextField label={t('withdrawn.whoField')} hint={t('withdrawn.whoHint')} value={by} onChange={setBy} maxLength={300} onEnter={withdraw} autoFocus />
           <TextField label={t('withdrawn.reasonField')} lines={3} value={reason} onChange={setReason} maxLength={2000} />
         </Dialog>
       )}

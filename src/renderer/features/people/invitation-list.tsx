@@ -2,27 +2,21 @@
 import { QrCode as QrIcon, Undo2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Invitation, MembersState } from '../../../contract/areas/members.ts'
-import { useServices } from '../../engine-client/index.ts'
-import { Button, Disclosure, UserText, useFormat } from '../../ui/index.ts'
+import { useEngine, useTell } from '../../engine-client/index.ts'
+import { Button, Disclosure, isolated, UserText, useFormat } from '../../ui/index.ts'
 import styles from './people.module.css'
 import { usePeopleWords } from './use-people-words.ts'
-import { closedInvitations, isolated, openInvitations } from './view.ts'
+import { closedInvitations, openInvitations } from './view.ts'
 
 const Row = ({ invitation, onShow }: { invitation: Invitation; onShow(): void }) => {
   const { t } = useTranslation('people')
   const format = useFormat()
   const words = usePeopleWords()
-  const { engine, notices } = useServices()
+  const engine = useEngine()
+  const tell = useTell()
   const { label, forContributor, role, used, uses, state, by, createdAtUtc, canShow, mayWithdraw, id } = invitation
   const isOpen = state === 'open'
-  const withdraw = async () => {
-    try {
-      await engine.call('members.withdrawInvitation', { invitationId: id })
-      notices.show({ tone: 'done', key: 'people:invitations.withdrawn-done' })
-    } catch (error) {
-      notices.show({ tone: 'problem', error })
-    }
-  }
+  const withdraw = () => tell(engine.call('members.withdrawInvitation', { invitationId: id }), { key: 'people:invitations.withdrawn-done' })
   const fallback = forContributor === null ? t('invitations.unnamed') : t('invitations.ownDevice', { name: isolated(forContributor) })
   return (
     <li className={styles.invitation}>

@@ -2,10 +2,10 @@
 import { ArrowRightLeft, Hash, UserMinus, UserRoundCog } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Member, MemberDevice } from '../../../contract/areas/members.ts'
-import { Button, classes, Disclosure, UserText, useFormat } from '../../ui/index.ts'
+import { Button, classes, Disclosure, isolated, UserText, useFormat } from '../../ui/index.ts'
 import styles from './people.module.css'
 import { usePeopleWords } from './use-people-words.ts'
-import { comparableDevices, deviceFact, isolated, memberFact } from './view.ts'
+import { comparableDevices, deviceFact, memberFact } from './view.ts'
 
 /** What is asked of the page: it shows one dialog at a time. */
 export interface MemberActs {

@@ -2,10 +2,9 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { MembersState } from '../../../contract/areas/members.ts'
-import { attentionPath, useFormat } from '../../ui/index.ts'
+import { attentionPath, isolated, useFormat } from '../../ui/index.ts'
 import styles from './people.module.css'
 import { usePeopleWords } from './use-people-words.ts'
-import { isolated } from './view.ts'
 
 export const Oddities = ({ state }: { state: MembersState }) => {
   const { t } = useTranslation('people')

@@ -4,8 +4,8 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MembersState } from '../../../contract/areas/members.ts'
 import { useCall, useServices, useUserSettings } from '../../engine-client/index.ts'
-import { Banner, Button, useFormat } from '../../ui/index.ts'
-import { isolated, ownStanding, type TooSmall, tooSmall, whoCanHelp } from './view.ts'
+import { Banner, Button, isolated, useFormat } from '../../ui/index.ts'
+import { ownStanding, type TooSmall, tooSmall, whoCanHelp } from './view.ts'
 
 const standingWords = (t: ReturnType<typeof useTranslation<'people'>>['t'], day: (iso: string) => string, state: MembersState): string | null => {
   const standing = ownStanding(state)

@@ -1,8 +1,8 @@
 // The words of the people screen that are made from several facts.
 import { useTranslation } from 'react-i18next'
 import type { Invitation, Role, VoidChange } from '../../../contract/areas/members.ts'
-import { type Format, useFormat } from '../../ui/index.ts'
-import { isolated, type MemberFact, operationWord } from './view.ts'
+import { type Format, isolated, useFormat } from '../../ui/index.ts'
+import { type MemberFact, operationWord } from './view.ts'
 
 /** The day of an instant that lies ahead, which `format.day` does not show. */
 const dayAhead = (format: Format, iso: string): string => {

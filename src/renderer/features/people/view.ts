@@ -2,9 +2,6 @@
 import type { Partner } from '../../../contract/areas/exchange.ts'
 import type { Invitation, Member, MemberDevice, MembersState, Role } from '../../../contract/areas/members.ts'
 
-/** A name inside a sentence keeps its own direction. */
-export const isolated = (name: string): string => `\u2068${name}\u2069`
-
 /** The one fact at the end of a row. */
 export type MemberFact =
   | { kind: 'devices'; count: number }

@@ -1,9 +1,7 @@
 // About this program: version, licence, and diagnostics to copy for whoever helps.
-import { Copy } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCall, useShell } from '../../engine-client/index.ts'
-import { Button, Disclosure } from '../../ui/index.ts'
+import { DetailsToCopy } from '../../ui/index.ts'
 import styles from './settings-page.module.css'
 
 export const About = () => {
@@ -12,7 +10,6 @@ export const About = () => {
   const { data: home } = useCall('home.read', {})
   const { data: diagnostics } = useCall('diagnostics.read', {})
   const { data: stats } = useCall('repository.stats', {})
-  const [copied, setCopied] = useState(false)
   const text = [
     `Granary ${home?.version ?? ''}`,
     `shell: ${shell.kind}, ${shell.platform}`,
@@ -30,13 +27,9 @@ export const About = () => {
         {t('about.version', { version: home?.version ?? '' })} {t('about.licence')}
       </p>
       <p className={styles.hint}>{t('about.fonts')}</p>
-      <Disclosure title={t('about.diagnostics')}>
+      <DetailsToCopy title={t('about.diagnostics')} text={text}>
         <p className={styles.hint}>{t('about.diagnosticsHint')}</p>
-        <pre className={styles.details}>{text}</pre>
-        <Button small icon={Copy} onPress={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
-          {t(copied ? 'app:copied' : 'app:copy')}
-        </Button>
-      </Disclosure>
+      </DetailsToCopy>
     </>
   )
 }

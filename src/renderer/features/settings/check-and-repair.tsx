@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { VerifyReport } from '../../../contract/areas/repository.ts'
 import { errorSentence, useJobsOf, useMutation, useServices } from '../../engine-client/index.ts'
-import { Button, classes, Disclosure, Progress, useFormat } from '../../ui/index.ts'
+import { Button, classes, DetailsToCopy, Progress, useFormat } from '../../ui/index.ts'
 import styles from './settings-page.module.css'
 
 export const CheckAndRepair = () => {
@@ -54,11 +54,7 @@ export const CheckAndRepair = () => {
               problems: format.number(report.problems.length),
             })}
           </p>
-          {!report.ok && (
-            <Disclosure title={t('app:details')}>
-              <pre className={styles.details}>{report.problems.map(({ code, detail }) => `${code}: ${detail}`).join('\n')}</pre>
-            </Disclosure>
-          )}
+          {!report.ok && <DetailsToCopy text={report.problems.map(({ code, detail }) => `${code}: ${detail}`).join('\n')} />}
         </div>
       )}
       {rebuilt !== null && (

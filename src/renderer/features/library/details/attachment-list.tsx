@@ -4,7 +4,7 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemAttachment, ItemDetails } from '../../../../contract/areas/items.ts'
 import type { AttachmentHash } from '../../../../contract/ids.ts'
-import { useActs, useCall, useServices } from '../../../engine-client/index.ts'
+import { useActs, useCall, useServices, useTell } from '../../../engine-client/index.ts'
 import { Button, Icon, IconButton, Menu, MenuItem, UserText, useFormat } from '../../../ui/index.ts'
 import styles from './attachment-list.module.css'
 import { changeFiles } from './file-acts.ts'
@@ -13,19 +13,13 @@ import { None, Part } from './part.tsx'
 export const AttachmentList = ({ item, readOnly }: { item: ItemDetails; readOnly: boolean }) => {
   const { t } = useTranslation('library')
   const format = useFormat()
-  const { engine, shell, notices } = useServices()
+  const { engine, shell } = useServices()
+  const tell = useTell()
   const { act } = useActs()
   const { data: repository } = useCall('repository.read', {})
   const input = useRef<HTMLInputElement>(null)
   const replaces = useRef<AttachmentHash | undefined>(undefined)
 
-  const tell = async (work: () => Promise<void>) => {
-    try {
-      await work()
-    } catch (error) {
-      notices.show({ tone: 'problem', error })
-    }
-  }
   const attach = async (file: File) => {
     const old = replaces.current
     const put = async () => {
@@ -40,16 +34,14 @@ export const AttachmentList = ({ item, readOnly }: { item: ItemDetails; readOnly
     input.current?.click()
   }
   const request = (file: ItemAttachment) => (repository ? { repositoryId: repository.repositoryId, hash: file.hash, name: file.name } : null)
-  const save = (file: ItemAttachment) =>
-    tell(async () => {
-      const what = request(file)
-      if (what && (await shell.saveAttachment(what))) notices.show({ tone: 'done', key: 'library:done.savedCopy' })
-    })
-  const openOutside = (file: ItemAttachment) =>
-    tell(async () => {
-      const what = request(file)
-      if (what) await shell.openInOtherProgram(what)
-    })
+  const save = async (file: ItemAttachment) => {
+    const what = request(file)
+    if (what) await tell(shell.saveAttachment(what), (saved) => (saved ? { key: 'library:done.savedCopy' } : null))
+  }
+  const openOutside = async (file: ItemAttachment) => {
+    const what = request(file)
+    if (what) await tell(shell.openInOtherProgram(what))
+  }
   const detach = (file: ItemAttachment) =>
     act(() => changeFiles(engine, item.id, { put: [], take: [file.hash] }, item.attachments), { key: 'library:done.detached' })
 

@@ -1,5 +1,5 @@
 // The details form of one kind: fields of kinds.ts, saved when one leaves a field, each change taken back by Undo.
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ItemDetails } from '../../../../contract/areas/items.ts'
 import { commonFields, type Field, itemKinds, kindFields } from '../../../../contract/kinds.ts'
@@ -17,7 +17,7 @@ export const DetailsForm = ({ item }: { item: ItemDetails }) => {
   const languageTags = [...new Set([...languages, ...(item.language ? [item.language] : [])])]
   return (
     <div className={styles.form} role="group" aria-label={t('details')}>
-      <TextValue label={t('titleField')} value={item.title} onSave={(value) => void acts.rename(item.id, value)} max={maxTitleCharacters} />
+      <TextValue label={t('titleField')} value={item.title} onSave={(value) => acts.rename(item.id, value)} max={maxTitleCharacters} />
       <Select
         label={t('kind')}
         value={item.kind}
@@ -36,14 +36,14 @@ export const DetailsForm = ({ item }: { item: ItemDetails }) => {
           key={field.name}
           field={field}
           value={item.fields[field.name] ?? ''}
-          onSave={(value) => void acts.setField(item.id, field.name, value === '' ? null : value)}
+          onSave={(value) => acts.setField(item.id, field.name, value === '' ? null : value)}
         />
       ))}
     </div>
   )
 }
 
-const FieldInput = ({ field, value, onSave }: { field: Field; value: string; onSave(value: string): void }) => {
+const FieldInput = ({ field, value, onSave }: { field: Field; value: string; onSave: Save }) => {
   const { t } = useTranslation('kinds')
   const { t: words } = useTranslation('library')
   const label = t(`field.${field.name}`)
@@ -53,7 +53,7 @@ const FieldInput = ({ field, value, onSave }: { field: Field; value: string; onS
         label={label}
         value={value || null}
         placeholder={words('notSet')}
-        onChange={onSave}
+        onChange={(next) => void onSave(next)}
         choices={(field.values ?? []).map((each) => ({ value: each, word: t(`choice.${field.name}.${each}`) }))}
       />
     )
@@ -73,6 +73,9 @@ const FieldInput = ({ field, value, onSave }: { field: Field; value: string; onS
 
 const checkOf = (field: Field) => (value: string) => (fitsField(field, value) ? null : `fieldError.${field.type}`)
 
+/** Answers whether it was done; a failure has been told. */
+type Save = (value: string) => Promise<boolean>
+
 interface TextValueProps {
   label: string
   hint?: string
@@ -80,18 +83,30 @@ interface TextValueProps {
   lines?: number
   max: number
   check?(value: string): string | null
-  onSave(value: string): void
+  onSave: Save
 }
 
 const TextValue = ({ label, hint, value, lines, max, check, onSave }: TextValueProps) => {
   const { t } = useTranslation('kinds')
   const [text, setText] = useDraft(value)
   const [problem, setProblem] = useState<string | null>(null)
+  // What was saved last: leaving the field right after Enter saves nothing twice.
+  const sent = useRef(value)
+  useEffect(() => {
+    sent.current = value
+  }, [value])
   const save = () => {
     const wrong = check?.(text) ?? null
     setProblem(wrong)
-    if (!wrong && text.trim() !== value.trim()) onSave(text.trim())
+    if (wrong || text.trim() === sent.current.trim()) return
+    sent.current = text.trim()
+    void onSave(sent.current).then((ok) => {
+      if (!ok) sent.current = value
+    })
   }
+  // Closed with a key while somebody types here: no field is left, and what was typed is saved all the same.
+  const onGone = useEffectEvent(save)
+  useEffect(() => () => onGone(), [])
   return (
     <TextField
       label={label}

@@ -5,7 +5,7 @@ import { useLocation } from 'wouter'
 import type { HistoryDay } from '../../../../contract/areas/history.ts'
 import type { ItemId } from '../../../../contract/ids.ts'
 import { errorSentence, useActs, useCall, useServices } from '../../../engine-client/index.ts'
-import { Button, Dialog, itemPath, useFormat } from '../../../ui/index.ts'
+import { Button, Dialog, isolated, itemPath, useFormat } from '../../../ui/index.ts'
 import styles from './earlier-text.module.css'
 
 export const EarlierText = ({ itemId }: { itemId: ItemId }) => {
@@ -26,9 +26,7 @@ export const EarlierText = ({ itemId }: { itemId: ItemId }) => {
             <span className={styles.text}>
               {format.dateTime(day.toUtc)}
               <span className={styles.by}>
-                {[format.list(day.by.map((name) => `\u2068${name}\u2069`)), t('changes', { count: day.changes, number: format.number(day.changes) })]
-                  .filter(Boolean)
-                  .join(t('comma'))}
+                {[format.list(day.by.map(isolated)), t('changes', { count: day.changes, number: format.number(day.changes) })].filter(Boolean).join(t('comma'))}
               </span>
             </span>
             {day.point === now ? (

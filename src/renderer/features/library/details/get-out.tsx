@@ -2,7 +2,7 @@
 import { Copy, Save } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ItemDetails, ShowFormat } from '../../../../contract/areas/items.ts'
-import { useServices } from '../../../engine-client/index.ts'
+import { useServices, useTell } from '../../../engine-client/index.ts'
 import { Button, Menu, MenuArrow, MenuItem } from '../../../ui/index.ts'
 import styles from './get-out.module.css'
 
@@ -21,16 +21,13 @@ const fileNameOf = (title: string) =>
 
 export const GetOut = ({ item }: { item: ItemDetails }) => {
   const { t } = useTranslation('library')
-  const { engine, shell, notices } = useServices()
-  const give = async (format: ShowFormat, to: (text: string) => Promise<string | null>) => {
-    try {
-      const { text } = await engine.call('items.show', { id: item.id, format })
-      const key = await to(text)
-      if (key) notices.show({ tone: 'done', key })
-    } catch (error) {
-      notices.show({ tone: 'problem', error })
-    }
-  }
+  const { engine, shell } = useServices()
+  const tell = useTell()
+  const give = (format: ShowFormat, to: (text: string) => Promise<string | null>) =>
+    tell(
+      engine.call('items.show', { id: item.id, format }).then(({ text }) => to(text)),
+      (key) => (key ? { key } : null),
+    )
   const copy = (format: ShowFormat) =>
     give(format, async (text) => {
       // A page goes to the clipboard as rich text, so that it can be pasted into Word.

@@ -7,7 +7,7 @@ import type { ItemDetails } from '../../../../contract/areas/items.ts'
 import type { ItemId } from '../../../../contract/ids.ts'
 import { commonFields, type Field, kindFields } from '../../../../contract/kinds.ts'
 import { errorSentence, useSteadyCall } from '../../../engine-client/index.ts'
-import { Button, collectionPath, Disclosure, directionOfText, IconButton, itemPath, UserText, useFormat } from '../../../ui/index.ts'
+import { Button, collectionPath, Disclosure, directionOfText, IconButton, isolated, itemPath, UserText, useFormat } from '../../../ui/index.ts'
 import { type ItemDialog, ItemDialogs } from '../item-dialogs.tsx'
 import { KindBadge } from '../kind-icon.tsx'
 import { WaitingBanner } from '../waiting-banner.tsx'
@@ -178,7 +178,7 @@ const Facts = ({ item }: { item: ItemDetails }) => {
   const { t } = useTranslation('library')
   const format = useFormat()
   const known = [...commonFields, ...kindFields[item.kind]].filter(({ name }) => name !== 'summary' && item.fields[name]?.trim())
-  const by = (name: string | null, iso: string) => (name ? t('dayBy', { day: format.day(iso), name: `\u2068${name}\u2069` }) : format.day(iso))
+  const by = (name: string | null, iso: string) => (name ? t('dayBy', { day: format.day(iso), name: isolated(name) }) : format.day(iso))
   return (
     <>
       {item.fields.summary?.trim() && (

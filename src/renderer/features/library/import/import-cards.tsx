@@ -1,11 +1,10 @@
 // Cards at the rail: an import that runs, with Stop, and its result until it has been seen.
-import { CircleCheck, Upload, X } from 'lucide-react'
+import { CircleCheck, Upload } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { JobState } from '../../../../contract/areas/files.ts'
-import { useJobsOf, useServices } from '../../../engine-client/index.ts'
-import { Button, Icon, IconButton, importPath, Progress, sendingPath, useFormat } from '../../../ui/index.ts'
-import styles from './import-cards.module.css'
+import { useJobsOf, useServices, useTell } from '../../../engine-client/index.ts'
+import { Button, importPath, Progress, RailCard, RailCardActs, RailCardLink, sendingPath, useFormat } from '../../../ui/index.ts'
 import { progressText, sendingText } from './import-words.ts'
 import { type Sending, useSendings } from './sending.ts'
 
@@ -29,22 +28,20 @@ const SendingCard = ({ sending: { progress, stop }, compact }: { sending: Sendin
   const format = useFormat()
   if (compact)
     return (
-      <Link href={sendingPath} className={styles.small}>
-        <Icon of={Upload} />
-        <span>{progress.bytes > 0 ? format.percent(progress.sentBytes / progress.bytes) : t('import.sendingShort')}</span>
-      </Link>
+      <RailCardLink href={sendingPath} icon={Upload}>
+        {progress.bytes > 0 ? format.percent(progress.sentBytes / progress.bytes) : t('import.sendingShort')}
+      </RailCardLink>
     )
   return (
-    <section className={styles.card} aria-label={t('import.sending')}>
-      <h2 className={styles.title}>{t('import.sending')}</h2>
+    <RailCard title={t('import.sending')}>
       <Progress label={t('import.sending')} text={sendingText(progress, t, format)} done={progress.sentBytes} total={progress.bytes} />
-      <div className={styles.acts}>
+      <RailCardActs>
         <Link href={sendingPath}>{t('import.show')}</Link>
         <Button small onPress={stop}>
           {t('stop')}
         </Button>
-      </div>
-    </section>
+      </RailCardActs>
+    </RailCard>
   )
 }
 
@@ -52,29 +49,29 @@ const ImportCard = ({ job, compact }: { job: JobState; compact: boolean }) => {
   const { t } = useTranslation('library')
   const format = useFormat()
   const { jobs, engine } = useServices()
+  const tell = useTell()
   const running = job.state === 'running'
   if (compact)
     return (
-      <Link href={importPath(job.id)} className={styles.small}>
-        <Icon of={running ? Upload : CircleCheck} />
-        <span>{running && job.total > 0 ? format.percent(job.done / job.total) : t(running ? 'import.short' : 'import.ended')}</span>
-      </Link>
+      <RailCardLink href={importPath(job.id)} icon={running ? Upload : CircleCheck}>
+        {running && job.total > 0 ? format.percent(job.done / job.total) : t(running ? 'import.short' : 'import.ended')}
+      </RailCardLink>
     )
   return (
-    <section className={styles.card} aria-label={t('import.title')}>
-      <header className={styles.head}>
-        <h2 className={styles.title}>{t(running ? 'import.running' : job.state === 'failed' ? 'import.broke' : 'import.ended')}</h2>
-        {!running && <IconButton icon={X} label={t('app:close')} word="hidden" onPress={() => jobs.dismiss(job.id)} />}
-      </header>
+    <RailCard
+      title={t(running ? 'import.running' : job.state === 'failed' ? 'import.broke' : 'import.ended')}
+      label={t('import.title')}
+      onClose={running ? undefined : () => jobs.dismiss(job.id)}
+    >
       {running && <Progress label={t('import.title')} text={progressText(job, t, format)} done={job.done} total={job.total} />}
-      <div className={styles.acts}>
+      <RailCardActs>
         <Link href={importPath(job.id)}>{t('import.show')}</Link>
         {running && (
-          <Button small onPress={() => void engine.call('imports.cancel', { jobId: job.id })}>
+          <Button small onPress={() => void tell(engine.call('imports.cancel', { jobId: job.id }))}>
             {t('stop')}
           </Button>
         )}
-      </div>
-    </section>
+      </RailCardActs>
+    </RailCard>
   )
 }

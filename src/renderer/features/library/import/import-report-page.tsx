@@ -6,7 +6,7 @@ import { Link, useLocation } from 'wouter'
 import type { ImportReport } from '../../../../contract/areas/files.ts'
 import { type ErrorCode, GranaryError } from '../../../../contract/errors.ts'
 import type { JobId } from '../../../../contract/ids.ts'
-import { errorSentence, useCall, useJob, useServices } from '../../../engine-client/index.ts'
+import { errorSentence, useCall, useJob, useServices, useTell } from '../../../engine-client/index.ts'
 import {
   Button,
   Dialog,
@@ -39,11 +39,12 @@ const JobPage = ({ jobId }: { jobId: string }) => {
   const format = useFormat()
   const [, navigate] = useLocation()
   const { jobs, engine } = useServices()
+  const tell = useTell()
   const acts = useItemActs()
   const told = useJob(jobs, jobId as JobId)
-  const { data: known } = useCall('imports.jobs', told ? null : {})
+  const { data: known, error: unknown } = useCall('imports.jobs', told ? null : {})
   const job = told ?? known?.jobs.find(({ id }) => id === jobId) ?? null
-  const running = job ? job.state === 'running' : !known
+  const running = job ? job.state === 'running' : !known && !unknown
   const { data: report, error } = useCall('imports.report', running ? null : { jobId: jobId as JobId })
   // Items that were there before and have new text now stay.
   const fresh = [...new Set(report?.imported.filter(({ change }) => change !== 'imported-again').map(({ id }) => id))]
@@ -64,7 +65,7 @@ const JobPage = ({ jobId }: { jobId: string }) => {
             </p>
           )}
           <div className={styles.acts}>
-            <Button onPress={() => void engine.call('imports.cancel', { jobId: job.id })}>{t('stop')}</Button>
+            <Button onPress={() => void tell(engine.call('imports.cancel', { jobId: job.id }))}>{t('stop')}</Button>
             <span className={styles.hint}>{t('import.stopHint')}</span>
           </div>
         </section>
@@ -160,6 +161,7 @@ const Failed = ({ report: { failed } }: { report: ImportReport }) => {
             type="password"
             value={password}
             onChange={setPassword}
+            onEnter={() => password && void tryAgain(locked)}
             autoFocus
           />
         </Dialog>

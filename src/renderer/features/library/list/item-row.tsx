@@ -1,7 +1,7 @@
 // One row: title first and bold, then two facts, then one state at the end. Texts keep their own direction.
 import { useTranslation } from 'react-i18next'
 import type { ItemRow } from '../../../../contract/areas/items.ts'
-import { Checkbox, classes, directionOfText, UserText, useFormat } from '../../../ui/index.ts'
+import { Checkbox, classes, directionOfText, isolated, UserText, useFormat } from '../../../ui/index.ts'
 import { KindBadge } from '../kind-icon.tsx'
 import { withdrawnText } from '../withdrawal.tsx'
 import styles from './item-row.module.css'
@@ -70,7 +70,7 @@ const factsOf = (row: ItemRow, t: Words, format: Formats) => {
   const parts = [
     row.language && format.languageName(row.language),
     row.pageCount !== null && t('pages', { count: row.pageCount, number: format.number(row.pageCount) }),
-    row.binnedAtUtc ? t('binnedOn', { day }) : row.updatedBy ? t('changedBy', { day, name: `\u2068${row.updatedBy}\u2069` }) : t('changedOn', { day }),
+    row.binnedAtUtc ? t('binnedOn', { day }) : row.updatedBy ? t('changedBy', { day, name: isolated(row.updatedBy) }) : t('changedOn', { day }),
   ]
   return parts.filter(Boolean).join(t('comma'))
 }

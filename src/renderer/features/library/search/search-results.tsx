@@ -8,7 +8,7 @@ import type { ItemFilter } from '../../../../contract/areas/items.ts'
 import type { SearchHit } from '../../../../contract/areas/search.ts'
 import type { ItemId } from '../../../../contract/ids.ts'
 import { errorSentence, useSteadyCall } from '../../../engine-client/index.ts'
-import { Button, binPath, directionOfText, EmptyState, itemPath, libraryPath, useFormat } from '../../../ui/index.ts'
+import { Button, binPath, directionOfText, EmptyState, isolated, itemPath, libraryPath, useFormat } from '../../../ui/index.ts'
 import { KindBadge } from '../kind-icon.tsx'
 import { hasFacets, useLibraryView } from '../view-store.ts'
 import { MarkedText } from './marked-text.tsx'
@@ -52,7 +52,7 @@ export const SearchResults = ({ filter, binned, onShow }: { filter: ItemFilter; 
           <>
             {data.words.length > 1 && data.words[0] && (
               <Button onPress={() => set({ text: data.words[0] ?? '' })}>
-                <span>{t('found.oneWord', { word: `\u2068${data.words[0]}\u2069` })}</span>
+                <span>{t('found.oneWord', { word: isolated(data.words[0]) })}</span>
               </Button>
             )}
             {!binned && <Button onPress={() => navigate(binPath)}>{t('found.inBin')}</Button>}
@@ -60,7 +60,7 @@ export const SearchResults = ({ filter, binned, onShow }: { filter: ItemFilter; 
           </>
         }
       >
-        {data.words.length > 0 && t('found.noItemHas', { words: format.list(data.words.map((word) => `\u2068${word}\u2069`)) })}
+        {data.words.length > 0 && t('found.noItemHas', { words: format.list(data.words.map(isolated)) })}
       </EmptyState>
     )
   return (

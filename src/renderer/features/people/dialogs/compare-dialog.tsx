@@ -3,10 +3,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Member } from '../../../../contract/areas/members.ts'
 import type { DeviceId } from '../../../../contract/ids.ts'
-import { errorSentence, useCall, useServices } from '../../../engine-client/index.ts'
-import { Button, Dialog, RadioGroup, UserText } from '../../../ui/index.ts'
+import { useCall, useMutation, useServices } from '../../../engine-client/index.ts'
+import { Button, Dialog, isolated, RadioGroup, UserText } from '../../../ui/index.ts'
 import styles from '../people.module.css'
-import { comparableDevices, isolated } from '../view.ts'
+import { comparableDevices } from '../view.ts'
+import { Problem } from './problem.tsx'
 
 export interface CompareDialogProps {
   member: Member
@@ -19,7 +20,8 @@ export interface CompareDialogProps {
 
 export const CompareDialog = ({ member, deviceId: asked, onClose, onRemoveDevice }: CompareDialogProps) => {
   const { t } = useTranslation('people')
-  const { engine, notices } = useServices()
+  const { notices } = useServices()
+  const confirming = useMutation('members.confirm')
   const devices = comparableDevices(member)
   const [deviceId, setDeviceId] = useState<DeviceId | undefined>(asked ?? devices[0]?.deviceId)
   const [differs, setDiffers] = useState(false)
@@ -29,13 +31,9 @@ export const CompareDialog = ({ member, deviceId: asked, onClose, onRemoveDevice
     ? { title: t('compare.ownTitle'), together: t('compare.ownTogether'), ask: t('compare.ownAsk'), where: t('compare.ownWhere') }
     : { title: t('compare.title', { name }), together: t('compare.together', { name }), ask: t('compare.ask', { name }), where: t('compare.where', { name }) }
   const same = async () => {
-    try {
-      if (member.may.confirm && deviceId) await engine.call('members.confirm', { deviceId })
-      notices.show({ tone: 'done', key: member.may.confirm ? 'people:compare.done' : 'people:compare.doneHere' })
-      onClose()
-    } catch (problem) {
-      notices.show({ tone: 'problem', error: problem })
-    }
+    if (member.may.confirm && deviceId && (await confirming.run({ deviceId })) === undefined) return
+    notices.show({ tone: 'done', key: member.may.confirm ? 'people:compare.done' : 'people:compare.doneHere' })
+    onClose()
   }
 
   if (differs)
@@ -72,7 +70,7 @@ export const CompareDialog = ({ member, deviceId: asked, onClose, onRemoveDevice
           <Button onPress={() => setDiffers(true)} isDisabled={!data}>
             {t('compare.no')}
           </Button>
-          <Button look="primary" isDisabled={!data} onPress={() => void same()}>
+          <Button look="primary" isDisabled={!data || confirming.running} onPress={() => void same()}>
             {t('compare.yes')}
           </Button>
         </>
@@ -90,11 +88,7 @@ export const CompareDialog = ({ member, deviceId: asked, onClose, onRemoveDevice
       <p className={styles.number} role="status" data-number>
         {data ? data.groups.map((group, at) => <span key={`${at} ${group}`}>{group}</span>) : !error && t('compare.counting')}
       </p>
-      {error ? (
-        <p role="alert" className={styles.problem}>
-          {errorSentence(error, t)}
-        </p>
-      ) : null}
+      <Problem error={error ?? confirming.error} />
       <p>{words.ask}</p>
       <p className={styles.hint}>{words.where}</p>
     </Dialog>

@@ -2,11 +2,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Role, roles, type ShownTicket } from '../../../../contract/areas/members.ts'
-import { errorSentence, useMutation } from '../../../engine-client/index.ts'
+import { useMutation } from '../../../engine-client/index.ts'
 import { Button, Dialog, RadioGroup, TextField, useFormat } from '../../../ui/index.ts'
-import styles from '../people.module.css'
 import { usePeopleWords } from '../use-people-words.ts'
 import { usesOf } from '../view.ts'
+import { Problem } from './problem.tsx'
 import { TicketView } from './ticket-view.tsx'
 
 const durations = ['7', '30', '365', 'none'] as const
@@ -28,7 +28,7 @@ export const InviteDialog = ({ onClose }: { onClose(): void }) => {
   const days = duration === 'none' ? null : Number(duration)
 
   const make = async () => {
-    if (uses === null) return
+    if (uses === null || invite.running) return
     const ticket = await invite.run({ role, uses, days, label: label.trim(), ownDevice: false })
     if (!ticket) return
     const expiresAtUtc = days === null ? null : new Date(Date.now() + days * dayMs).toISOString()
@@ -102,11 +102,7 @@ export const InviteDialog = ({ onClose }: { onClose(): void }) => {
         choices={durations.map((value) => ({ value, word: t(value === 'none' ? 'invite.daysNone' : `invite.days${value}`) }))}
       />
       <TextField label={t('invite.label')} hint={t('invite.labelHint')} value={label} onChange={setLabel} maxLength={120} onEnter={() => void make()} />
-      {invite.error ? (
-        <p role="alert" className={styles.problem}>
-          {errorSentence(invite.error, t)}
-        </p>
-      ) : null}
+      <Problem error={invite.error} />
     </Dialog>
   )
 }

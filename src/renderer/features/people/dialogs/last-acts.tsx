@@ -1,10 +1,9 @@
 // Leaving, and handing over: the two other acts on oneself that only another person can undo.
 import { useTranslation } from 'react-i18next'
 import type { Member } from '../../../../contract/areas/members.ts'
-import { errorSentence, useCall, useMutation, useServices } from '../../../engine-client/index.ts'
-import { Button, Dialog } from '../../../ui/index.ts'
-import styles from '../people.module.css'
-import { isolated } from '../view.ts'
+import { useCall, useMutation, useServices } from '../../../engine-client/index.ts'
+import { isolated } from '../../../ui/index.ts'
+import { LastActDialog } from './last-act-dialog.tsx'
 
 export const LeaveDialog = ({ onClose }: { onClose(): void }) => {
   const { t } = useTranslation('people')
@@ -17,30 +16,18 @@ export const LeaveDialog = ({ onClose }: { onClose(): void }) => {
     onClose()
   }
   return (
-    <Dialog
-      isOpen
+    <LastActDialog
       onClose={onClose}
-      role="alertdialog"
       title={t('leave.title', { repository: isolated(repository?.name ?? '') })}
-      actions={
-        <>
-          <Button autoFocus onPress={onClose}>
-            {t('leave.stay')}
-          </Button>
-          <Button look="danger" isDisabled={leaving.running} onPress={() => void leave()}>
-            {t('leave.act')}
-          </Button>
-        </>
-      }
+      keep={t('leave.stay')}
+      act={t('leave.act')}
+      noUndo={t('leave.noUndo')}
+      onAct={() => void leave()}
+      isDisabled={leaving.running}
+      error={leaving.error}
     >
       <p>{t('leave.text')}</p>
-      <p className={styles.warn}>{t('leave.noUndo')}</p>
-      {leaving.error ? (
-        <p role="alert" className={styles.problem}>
-          {errorSentence(leaving.error, t)}
-        </p>
-      ) : null}
-    </Dialog>
+    </LastActDialog>
   )
 }
 
@@ -55,29 +42,17 @@ export const HandOverDialog = ({ member, onClose }: { member: Member; onClose():
     onClose()
   }
   return (
-    <Dialog
-      isOpen
+    <LastActDialog
       onClose={onClose}
-      role="alertdialog"
       title={t('handOver.title', { name })}
-      actions={
-        <>
-          <Button autoFocus onPress={onClose}>
-            {t('handOver.keep')}
-          </Button>
-          <Button look="danger" isDisabled={handing.running} onPress={() => void handOver()}>
-            {t('handOver.act')}
-          </Button>
-        </>
-      }
+      keep={t('handOver.keep')}
+      act={t('handOver.act')}
+      noUndo={t('handOver.noUndo', { name })}
+      onAct={() => void handOver()}
+      isDisabled={handing.running}
+      error={handing.error}
     >
       <p>{t('handOver.text', { name })}</p>
-      <p className={styles.warn}>{t('handOver.noUndo', { name })}</p>
-      {handing.error ? (
-        <p role="alert" className={styles.problem}>
-          {errorSentence(handing.error, t)}
-        </p>
-      ) : null}
-    </Dialog>
+    </LastActDialog>
   )
 }

@@ -2,9 +2,9 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ShownTicket } from '../../../../contract/areas/members.ts'
-import { errorSentence, useMutation } from '../../../engine-client/index.ts'
+import { useMutation } from '../../../engine-client/index.ts'
 import { Button, Dialog } from '../../../ui/index.ts'
-import styles from '../people.module.css'
+import { Problem } from './problem.tsx'
 import { TicketView } from './ticket-view.tsx'
 
 const daysForOwnDevice = 7
@@ -40,11 +40,7 @@ export const OwnDeviceDialog = ({ onClose }: { onClose(): void }) => {
       }
     >
       {ticket ? <TicketView ticket={ticket} terms="" ownDevice /> : <p>{t('ownDevice.text')}</p>}
-      {invite.error ? (
-        <p role="alert" className={styles.problem}>
-          {errorSentence(invite.error, t)}
-        </p>
-      ) : null}
+      <Problem error={invite.error} />
     </Dialog>
   )
 }

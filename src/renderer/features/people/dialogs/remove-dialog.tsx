@@ -2,10 +2,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Member, MemberDevice } from '../../../../contract/areas/members.ts'
-import { errorSentence, useMutation, useServices } from '../../../engine-client/index.ts'
-import { Button, Dialog, RadioGroup, TextField, useFormat } from '../../../ui/index.ts'
+import { useMutation, useServices } from '../../../engine-client/index.ts'
+import { isolated, RadioGroup, TextField, useFormat } from '../../../ui/index.ts'
 import styles from '../people.module.css'
-import { beginningOfDay, dayOf, isolated } from '../view.ts'
+import { beginningOfDay, dayOf } from '../view.ts'
+import { LastActDialog } from './last-act-dialog.tsx'
 
 export interface RemoveDialogProps {
   member: Member
@@ -39,22 +40,16 @@ export const RemoveDialog = ({ member, device, onClose }: RemoveDialogProps) => 
     onClose()
   }
   return (
-    <Dialog
-      isOpen
+    <LastActDialog
       onClose={onClose}
-      role="alertdialog"
       size="medium"
       title={device ? t('remove.deviceTitle', whose) : t('remove.title', whose)}
-      actions={
-        <>
-          <Button autoFocus onPress={onClose}>
-            {device ? t('remove.keepDevice') : t('remove.keep', whose)}
-          </Button>
-          <Button look="danger" isDisabled={removal.running || (from === 'day' && begins === null)} onPress={() => void remove()}>
-            {device ? t('remove.deviceAct') : t('remove.act', whose)}
-          </Button>
-        </>
-      }
+      keep={device ? t('remove.keepDevice') : t('remove.keep', whose)}
+      act={device ? t('remove.deviceAct') : t('remove.act', whose)}
+      noUndo={t('remove.noUndo')}
+      onAct={() => void remove()}
+      isDisabled={removal.running || (from === 'day' && begins === null)}
+      error={removal.error}
     >
       <RadioGroup
         label={t('remove.from')}
@@ -77,12 +72,6 @@ export const RemoveDialog = ({ member, device, onClose }: RemoveDialogProps) => 
           <li>{device ? t('remove.staysDevice') : t('remove.stays3', whose)}</li>
         </ul>
       </section>
-      <p className={styles.warn}>{t('remove.noUndo')}</p>
-      {removal.error ? (
-        <p role="alert" className={styles.problem}>
-          {errorSentence(removal.error, t)}
-        </p>
-      ) : null}
-    </Dialog>
+    </LastActDialog>
   )
 }

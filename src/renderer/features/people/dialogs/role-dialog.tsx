@@ -2,11 +2,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Member, type Role, roles } from '../../../../contract/areas/members.ts'
-import { errorSentence, useMutation, useServices } from '../../../engine-client/index.ts'
-import { Button, Dialog, RadioGroup } from '../../../ui/index.ts'
+import { useMutation, useServices } from '../../../engine-client/index.ts'
+import { Button, Dialog, isolated, RadioGroup } from '../../../ui/index.ts'
 import styles from '../people.module.css'
 import { usePeopleWords } from '../use-people-words.ts'
-import { isolated } from '../view.ts'
+import { Problem } from './problem.tsx'
 
 export const RoleDialog = ({ member, onClose }: { member: Member; onClose(): void }) => {
   const { t } = useTranslation('people')
@@ -48,11 +48,7 @@ export const RoleDialog = ({ member, onClose }: { member: Member; onClose(): voi
         }))}
       />
       <p className={styles.hint}>{t('changeRole.text')}</p>
-      {change.error ? (
-        <p role="alert" className={styles.problem}>
-          {errorSentence(change.error, t)}
-        </p>
-      ) : null}
+      <Problem error={change.error} />
     </Dialog>
   )
 }

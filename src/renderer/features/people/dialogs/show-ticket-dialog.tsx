@@ -1,10 +1,10 @@
 // An invitation that was made before, shown again by the device that made it.
 import { useTranslation } from 'react-i18next'
 import type { Invitation } from '../../../../contract/areas/members.ts'
-import { errorSentence, useCall } from '../../../engine-client/index.ts'
+import { useCall } from '../../../engine-client/index.ts'
 import { Button, Dialog } from '../../../ui/index.ts'
-import styles from '../people.module.css'
 import { usePeopleWords } from '../use-people-words.ts'
+import { Problem } from './problem.tsx'
 import { TicketView } from './ticket-view.tsx'
 
 export const ShowTicketDialog = ({ invitation, onClose }: { invitation: Invitation; onClose(): void }) => {
@@ -25,11 +25,7 @@ export const ShowTicketDialog = ({ invitation, onClose }: { invitation: Invitati
       }
     >
       {ticket && <TicketView ticket={ticket} terms={words.terms(invitation)} ownDevice={forContributor !== null} />}
-      {error ? (
-        <p role="alert" className={styles.problem}>
-          {errorSentence(error, t)}
-        </p>
-      ) : null}
+      <Problem error={error} />
     </Dialog>
   )
 }

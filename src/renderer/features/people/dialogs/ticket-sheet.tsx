@@ -3,9 +3,9 @@ import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { ShownTicket } from '../../../../contract/areas/members.ts'
 import { useCall, useUserSettings } from '../../../engine-client/index.ts'
+import { isolated } from '../../../ui/index.ts'
 import styles from '../people.module.css'
 import { QrCode } from '../qr-code.tsx'
-import { isolated } from '../view.ts'
 
 export const TicketSheet = ({ ticket, terms }: { ticket: ShownTicket; terms: string }) => {
   const { t } = useTranslation('people')

@@ -2,7 +2,7 @@
 import { Copy, Printer, Save } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ShownTicket } from '../../../../contract/areas/members.ts'
-import { useServices } from '../../../engine-client/index.ts'
+import { useShell, useTell } from '../../../engine-client/index.ts'
 import { Button } from '../../../ui/index.ts'
 import styles from '../people.module.css'
 import { QrCode } from '../qr-code.tsx'
@@ -18,15 +18,11 @@ export interface TicketViewProps {
 
 export const TicketView = ({ ticket, terms, ownDevice }: TicketViewProps) => {
   const { t } = useTranslation('people')
-  const { shell, notices } = useServices()
-  const tell = (work: Promise<string | null>) =>
-    void work.then(
-      (key) => key && notices.show({ tone: 'done', key }),
-      (error: unknown) => notices.show({ tone: 'problem', error }),
-    )
-  const copy = () => tell(navigator.clipboard.writeText(ticket.text).then(() => 'people:ticket.copied'))
-  const save = () => tell(shell.saveText(ticket.fileName, new TextDecoder().decode(ticket.file)).then((saved) => (saved ? 'people:ticket.saved' : null)))
-  const print = () => tell(shell.print().then(() => null))
+  const shell = useShell()
+  const tell = useTell()
+  const copy = () => tell(navigator.clipboard.writeText(ticket.text), { key: 'people:ticket.copied' })
+  const save = () => tell(shell.saveText(ticket.fileName, new TextDecoder().decode(ticket.file)), (saved) => (saved ? { key: 'people:ticket.saved' } : null))
+  const print = () => tell(shell.print())
   return (
     <>
       <p>
@@ -46,7 +42,7 @@ export const TicketView = ({ ticket, terms, ownDevice }: TicketViewProps) => {
               {ticket.text}
             </div>
             <div className={styles.acts}>
-              <Button small icon={Copy} onPress={copy}>
+              <Button small icon={Copy} onPress={() => void copy()}>
                 {t('ticket.copy')}
               </Button>
             </div>
@@ -57,10 +53,10 @@ export const TicketView = ({ ticket, terms, ownDevice }: TicketViewProps) => {
             <p className={styles.hint}>{t('ticket.codeHint')}</p>
           </section>
           <div className={styles.acts}>
-            <Button icon={Save} onPress={save}>
+            <Button icon={Save} onPress={() => void save()}>
               {t('ticket.save')}
             </Button>
-            <Button icon={Printer} onPress={print}>
+            <Button icon={Printer} onPress={() => void print()}>
               {t('ticket.print')}
             </Button>
           </div>
