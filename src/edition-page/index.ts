@@ -1,10 +1,15 @@
 // The search of a web edition's start page. Loads the search files when somebody goes to the field, answers while she types.
-// Everything that came from a document is written as text, never as markup.
-import { type EditionEntry, type EditionSearchWords, editionIndexFunction } from '../contract/edition-index.ts'
+import './older-browsers.ts'
+import { type EditionSearchWords, editionIndexFunction, searchFragment } from '../contract/edition-index.ts'
+import { type HitElement, hitElement } from './hits.ts'
+import { keepSearch, keptSearch } from './kept-search.ts'
 import { type LoadedIndex, loadIndex } from './loaded-index.ts'
 import { searchIndexes } from './search.ts'
+import { createTexts, runScript } from './texts.ts'
 
 const shownHits = 60
+/** Whoever types on has not looked at the hits yet. */
+const restMs = 150
 
 const form = document.querySelector<HTMLFormElement>('#search')
 const field = document.querySelector<HTMLInputElement>('#search-text')
@@ -13,56 +18,62 @@ const list = document.querySelector<HTMLElement>('#search-hits')
 const browse = document.querySelector<HTMLElement>('#browse')
 const wordsElement = document.querySelector('#search-words')
 
-const languageTag = /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/
-const pageAddress = /^items\/[0-9a-f]{30}\.html$/
+/** Lines of text are cut for the hits that are on screen, or nearly. */
+const createWatch = () => {
+  let observer: IntersectionObserver | null = null
+  let timer = 0
+  return (hits: readonly HitElement[]) => {
+    observer?.disconnect()
+    clearTimeout(timer)
+    const byElement = new Map<Element, HitElement>(hits.map((hit) => [hit.element, hit]))
+    timer = window.setTimeout(() => {
+      observer = new IntersectionObserver(
+        (changes) => {
+          for (const { isIntersecting, target } of changes) {
+            if (!isIntersecting) continue
+            observer?.unobserve(target)
+            void byElement.get(target)?.complete()
+          }
+        },
+        { rootMargin: '200px' },
+      )
+      for (const { element } of hits) observer.observe(element)
+    }, restMs)
+  }
+}
 
 const start = (parts: { form: HTMLFormElement; field: HTMLInputElement; state: HTMLElement; list: HTMLElement }, words: EditionSearchWords) => {
-  const { form: ourForm, field: input, state: status, list: hits } = parts
+  const { form: ourForm, field: input, state: status, list: hitList } = parts
   const root = ourForm.dataset.root ?? ''
   const addresses = (ourForm.dataset.indexes ?? '').split(' ').filter((address) => address !== '')
   const indexes: LoadedIndex[] = []
+  const context = { words, root, texts: createTexts(root) }
+  const watch = createWatch()
   let waiting = addresses.length
   let unreadable = false
   let asked = false
+  /** The hit that was open before, to be stood on again when all files have been read. */
+  let opened: number | null = null
 
   const numbers = new Intl.NumberFormat(words.language)
   const plurals = new Intl.PluralRules(words.language)
   const counted = (forms: Record<string, string>, count: number) =>
     (forms[plurals.select(count)] ?? forms.other ?? '').replace('{{number}}', numbers.format(count))
 
-  const hitElement = (entry: EditionEntry) => {
-    const item = document.createElement('li')
-    const link = document.createElement('a')
-    link.textContent = entry.title === '' ? '…' : entry.title
-    link.dir = 'auto'
-    if (pageAddress.test(entry.address)) link.href = root + entry.address
-    const about = document.createElement('span')
-    about.className = 'quiet'
-    const language = entry.language === null ? '' : (words.languages[entry.language] ?? entry.language)
-    about.textContent = [words.kinds[entry.kind] ?? '', language].filter((part) => part !== '').join(' · ')
-    item.append(link, ' ', about)
-    if (entry.language !== null && languageTag.test(entry.language)) link.lang = entry.language
-    if (entry.summary !== '') {
-      const summary = document.createElement('p')
-      summary.dir = 'auto'
-      summary.lang = link.lang
-      summary.textContent = entry.summary
-      item.append(summary)
-    }
-    return item
-  }
-
   const show = () => {
     const text = input.value
     const isEmpty = text.trim() === ''
     if (browse !== null) browse.hidden = !isEmpty
     if (isEmpty) {
-      hits.replaceChildren()
+      watch([])
+      hitList.replaceChildren()
       status.textContent = ''
       return
     }
     const { hits: found, total, complete } = searchIndexes(indexes, text, shownHits)
-    hits.replaceChildren(...found.map(hitElement))
+    const hits = found.map((hit) => hitElement(hit, context))
+    hitList.replaceChildren(...hits.map(({ element }) => element))
+    watch(hits)
     const more = total - found.length
     status.textContent = [
       waiting > 0 ? words.looking : total === 0 ? words.nothing : counted(words.found, total),
@@ -72,35 +83,35 @@ const start = (parts: { form: HTMLFormElement; field: HTMLInputElement; state: H
     ]
       .filter((part) => part !== '')
       .join(' ')
-    performance.mark('granary-search-shown')
   }
 
   const load = () => {
     if (asked) return
     asked = true
-    for (const address of addresses) {
-      const script = document.createElement('script')
-      script.src = address
-      const settled = () => {
+    for (const address of addresses)
+      void runScript(address).then((isRead) => {
+        if (!isRead) unreadable = true
         waiting--
         show()
-      }
-      script.addEventListener('load', settled)
-      script.addEventListener('error', () => {
-        unreadable = true
-        settled()
+        if (waiting > 0 || opened === null) return
+        hitList.children[opened]?.querySelector('a')?.focus()
+        opened = null
       })
-      document.head.append(script)
-    }
   }
 
   // Whoever presses Enter goes to the first hit; the form itself leads nowhere.
   ourForm.addEventListener('submit', (event) => {
     event.preventDefault()
-    hits.querySelector('a')?.focus()
+    hitList.querySelector('a')?.focus()
   })
   input.addEventListener('focus', load)
+  input.addEventListener('change', () => keepSearch({ text: input.value, hit: null }))
+  hitList.addEventListener('click', ({ target }) => {
+    const hit = [...hitList.children].findIndex((element) => target instanceof Node && element.contains(target))
+    if (hit >= 0) keepSearch({ text: input.value, hit })
+  })
   input.addEventListener('input', () => {
+    opened = null
     load()
     show()
   })
@@ -115,11 +126,13 @@ const start = (parts: { form: HTMLFormElement; field: HTMLInputElement; state: H
     },
   })
   ourForm.hidden = false
-  // The browser brings back what was typed when one goes back to this page.
+  const kept = keptSearch(history.state)
+  if (kept !== null) input.value = kept.text
   if (input.value !== '') {
+    opened = kept?.hit ?? null
     load()
     show()
-  }
+  } else if (location.hash === searchFragment) input.focus()
 }
 
 if (form !== null && field !== null && state !== null && list !== null && wordsElement !== null)

@@ -1,10 +1,12 @@
 // A search file as lunr searches it. lunr keeps every word of every item as objects, which takes a telephone seconds to make; here they
 // are made for the words that are asked, from two arrays of numbers. [ED31]
 import lunr from 'lunr'
-import { type EditionEntry, type EditionField, type EditionIndexFile, editionFields, editionIndexVersion } from '../contract/edition-index.ts'
+import { type EditionEntry, type EditionField, type EditionIndexFile, editionFields, editionIndexVersion, textFileName } from '../contract/edition-index.ts'
 
 export interface LoadedIndex {
   entries: EditionEntry[]
+  /** The file that holds the text of an item, and its place there. */
+  textOf(item: number): { file: string; at: number } | null
   /** Sorted. */
   terms: readonly string[]
   /** The first place in `terms` that is not before the word. */
@@ -130,6 +132,12 @@ export const loadIndex = (json: string): LoadedIndex => {
 
   return {
     entries: file.entries,
+    textOf: (item) => {
+      const after = file.textStarts.findIndex((start) => start > item)
+      const number = (after < 0 ? file.textStarts.length : after) - 1
+      const start = file.textStarts[number]
+      return start === undefined ? null : { file: textFileName(file.name, number), at: item - start }
+    },
     terms,
     placeOf: (word) => placeIn(terms, word),
     has: (term) => numberIn(terms, term) >= 0,

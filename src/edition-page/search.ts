@@ -2,10 +2,19 @@
 import type { EditionEntry } from '../contract/edition-index.ts'
 import { bengaliStems, indonesianStems, swahiliStems } from '../engine/search/light-stems.ts'
 import { wordsOf } from '../engine/search/normalise.ts'
+import type { Group } from '../engine/search/snippet.ts'
 import type { LoadedIndex } from './loaded-index.ts'
 
+export interface SearchHit extends EditionEntry {
+  index: LoadedIndex
+  /** Its number in that index. */
+  item: number
+  /** What is marked in it. */
+  groups: readonly Group[]
+}
+
 export interface SearchResult {
-  hits: EditionEntry[]
+  hits: SearchHit[]
   total: number
   /** false: nothing holds all words; these hold the most of them. */
   complete: boolean
@@ -53,34 +62,39 @@ const expandWord = (loaded: LoadedIndex, word: string, isBeginning: boolean): Ma
 }
 
 interface Match {
-  entry: EditionEntry
+  item: number
   words: number
   score: number
 }
 
-const matchesOf = (loaded: LoadedIndex, words: readonly string[], lastIsBeginning: boolean): Match[] => {
-  const matches = new Map<string, Match>()
-  for (const [index, word] of words.entries()) {
-    const terms = expandWord(loaded, word, lastIsBeginning && index === words.length - 1)
+const findIn = (index: LoadedIndex, words: readonly string[], lastIsBeginning: boolean): (SearchHit & Match)[] => {
+  const matches = new Map<number, Match>()
+  const groups: Group[] = []
+  for (const [at, word] of words.entries()) {
+    const isBeginning = lastIsBeginning && at === words.length - 1
+    const terms = expandWord(index, word, isBeginning)
     if (terms.size === 0) continue
-    for (const { ref, score } of loaded.query(terms)) {
-      const entry = loaded.entries[Number(ref)]
-      if (entry === undefined) continue
-      const match = matches.get(ref) ?? { entry, words: 0, score: 0 }
+    groups.push({ forms: [...terms.keys()].filter((term) => (terms.get(term) ?? 0) > weight.beginning), prefix: isBeginning ? word : null, phrase: null })
+    for (const { ref, score } of index.query(terms)) {
+      const item = Number(ref)
+      const match = matches.get(item) ?? { item, words: 0, score: 0 }
       match.words++
       match.score += score
-      matches.set(ref, match)
+      matches.set(item, match)
     }
   }
-  return [...matches.values()]
+  return [...matches.values()].flatMap((match) => {
+    const entry = index.entries[match.item]
+    return entry === undefined ? [] : [{ ...entry, ...match, index, groups }]
+  })
 }
 
 /** `text` as it stands in the field; a space at its end says that the last word is whole. */
 export const searchIndexes = (indexes: readonly LoadedIndex[], text: string, limit: number): SearchResult => {
   const words = [...new Set(wordsOf(text))].slice(0, maxWords)
   if (words.length === 0) return { hits: [], total: 0, complete: true }
-  const all = indexes.flatMap((loaded) => matchesOf(loaded, words, !/\s$/u.test(text)))
-  const most = all.reduce((best, match) => Math.max(best, match.words), 0)
-  const best = all.filter((match) => match.words === most).toSorted((a, b) => b.score - a.score || (a.entry.title < b.entry.title ? -1 : 1))
-  return { hits: best.slice(0, limit).map(({ entry }) => entry), total: best.length, complete: most === words.length }
+  const all = indexes.flatMap((index) => findIn(index, words, !/\s$/u.test(text)))
+  const most = all.reduce((best, hit) => Math.max(best, hit.words), 0)
+  const best = all.filter((hit) => hit.words === most).toSorted((a, b) => b.score - a.score || (a.title < b.title ? -1 : 1))
+  return { hits: best.slice(0, limit), total: best.length, complete: most === words.length }
 }

@@ -1,11 +1,14 @@
 // Which items go into an edition, and what of each. What must not go out is decided here and nowhere else. [ED10]–[ED15]
 import type { ItemRow } from '../../contract/areas/items.ts'
-import { type AttachmentHash, documentItemId, type ItemId, itemDocumentId, repositoryDocumentId } from '../../contract/ids.ts'
+import type { EditionText } from '../../contract/edition-index.ts'
+import { documentItemId, type ItemId, itemDocumentId, repositoryDocumentId } from '../../contract/ids.ts'
 import { commonFields, type Field, type ItemKind, kindFields } from '../../contract/kinds.ts'
 import { type BodyJson, bodyJson, type NodeJson, textAttribute } from '../../document/body/body-json.ts'
 import type { ItemFile, ItemMeta } from '../../document/item-document.ts'
 import { projectItem } from '../../document/project.ts'
 import { type Collection, readAbout, readCollectionTree } from '../../document/repository-document.ts'
+import { wholeLetterBefore } from '../search/normalise.ts'
+import type { ShownFile } from './files.ts'
 import { shortened } from './markup.ts'
 import { type EditionOptions, type EditionResult, type EditionSource, type LeftOutReason, maxShownName, maxShownTitle } from './options.ts'
 
@@ -180,12 +183,19 @@ export const readBody = (source: EditionSource, id: ItemId, titleOf: (id: string
   return body
 }
 
-/** Pages of a PDF and the like, for the search index: what was read from its files before. */
-export const attachedText = async (source: EditionSource, files: readonly { hash: AttachmentHash; mediaType: string }[]): Promise<string> => {
-  const texts: string[] = []
-  for (const { hash, mediaType } of files) {
-    if (mediaType !== 'application/pdf' || !source.attachments.has(hash)) continue
-    texts.push(...(await source.extractedText(hash)).pages)
+/** Pages of PDFs and the like, for the search: what was read from the item's files before, `maxCharacters` of it. */
+export const attachedPages = async (source: EditionSource, files: readonly ShownFile[], maxCharacters: number): Promise<EditionText['files']> => {
+  const found: EditionText['files'] = []
+  let left = maxCharacters
+  for (const { hash, name, mediaType, address } of files) {
+    if (left <= 0 || mediaType !== 'application/pdf' || !source.attachments.has(hash)) continue
+    const pages: string[] = []
+    for (const page of (await source.extractedText(hash)).pages) {
+      pages.push(page.slice(0, wholeLetterBefore(page, left)))
+      left -= page.length
+      if (left <= 0) break
+    }
+    found.push({ name, address, pages })
   }
-  return texts.join('\n')
+  return found
 }

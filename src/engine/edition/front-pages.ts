@@ -1,9 +1,11 @@
 // The pages that every language of an edition has: start, lists, people and credits, about. [ED22], [ED23]
 
+import type { EditionSearchWords } from '../../contract/edition-index.ts'
+import { directionOf } from '../../contract/languages.ts'
 import { type EditionContent, type EditionItem, namesOf } from './collect.ts'
 import { itemAddress } from './item-page.ts'
 import { mapOf } from './map.ts'
-import { html, jsonScript, type Markup, type MarkupValue, textAttributes } from './markup.ts'
+import { html, jsonScript, languageTagOf, type Markup, type MarkupValue, textAttributes } from './markup.ts'
 import { licenceAddress } from './metadata.ts'
 import { newestShown, rowsPerPage } from './options.ts'
 import { framePages, inOtherLanguages, pageOf, type Site, way } from './page.ts'
@@ -25,8 +27,11 @@ export interface FrontContext {
 
 const titleOf = (item: EditionItem, { t }: Frame) => (item.title === '' ? t('untitled') : item.title)
 
+/** A row starts at the side where its title starts, with its summary below it: an Arabic one in an English list, too. */
+const ownSide = ({ language }: EditionItem) => (languageTagOf(language) === null ? 'auto' : directionOf(language ?? ''))
+
 const itemRow = (item: EditionItem, frame: Frame, path: string, withSummary: boolean): Markup =>
-  html`<li><a href="${way(path, itemAddress(item))}"${textAttributes(item.language)}>${titleOf(item, frame)}</a> <span class="quiet">${frame.t(`kind.${item.kind}`)}${item.language !== null && html` · <bdi>${frame.languageName(item.language)}</bdi>`}</span>${withSummary && item.summary !== '' && html`<p${textAttributes(item.language)}>${item.summary}</p>`}</li>
+  html`<li dir="${ownSide(item)}"><a href="${way(path, itemAddress(item))}"${textAttributes(item.language)}>${titleOf(item, frame)}</a> <span class="quiet">${frame.t(`kind.${item.kind}`)}${item.language !== null && html` · <bdi>${frame.languageName(item.language)}</bdi>`}</span>${withSummary && item.summary !== '' && html`<p${textAttributes(item.language)}>${item.summary}</p>`}</li>
 `
 
 /** What a list is called on screen. */
@@ -56,7 +61,7 @@ ${shelfLinks(shelves, what, frame, path)}</ul></section>
 /** Hidden until the script is there: without one there is nothing to press, and the lists hold everything. */
 const searchForm = ({ content, indexes }: FrontContext, frame: Frame, path: string): Markup => {
   const { t } = frame
-  const words = {
+  const words: EditionSearchWords = {
     language: frame.language,
     found: frame.plural('search.found'),
     more: frame.plural('search.more'),
@@ -64,6 +69,8 @@ const searchForm = ({ content, indexes }: FrontContext, frame: Frame, path: stri
     some: t('search.some'),
     looking: t('search.looking'),
     unreadable: t('search.unreadable'),
+    untitled: t('untitled'),
+    filePage: t('search.filePage', { number: '{{number}}' }),
     kinds: Object.fromEntries([...new Set(content.items.map((item) => item.kind))].map((kind) => [kind, t(`kind.${kind}`)])),
     languages: Object.fromEntries([...new Set(content.items.flatMap((item) => item.language ?? []))].map((tag) => [tag, frame.languageName(tag)])),
   }
@@ -72,7 +79,8 @@ const searchForm = ({ content, indexes }: FrontContext, frame: Frame, path: stri
   return html`<search>
 <form id="search" hidden data-root="${way(path, '')}" data-indexes="${files.join(' ')}">
 <label for="search-text">${t('search.label')}</label>
-<input id="search-text" type="search" autocomplete="off" spellcheck="false" dir="auto" enterkeyhint="search" maxlength="300">
+<input id="search-text" type="search" autocomplete="off" spellcheck="false" dir="auto" enterkeyhint="search" maxlength="300" aria-describedby="search-hint">
+<p id="search-hint" class="quiet">${t('search.hint')}</p>
 </form>
 <p id="search-state" role="status"></p>
 <ol id="search-hits" class="items"></ol>

@@ -46,3 +46,9 @@ export const maxShownName = 200
 export const maxIndexedCharacters = 400_000
 /** Items of one search file. */
 export const itemsPerIndex = 2000
+/** Text of all items of one search file: with more, another begins, so that the thread that makes them holds no more at once. */
+export const maxIndexCharacters = 20_000_000
+/** Text of one item from which lines of hits are cut, in UTF-16 units: about 50 pages. Past it a hit shows the summary. */
+export const maxShownCharacters = 100_000
+/** Text of one text file: what a telephone reads for one hit that nobody has seen before. */
+export const textFileCharacters = 32_000

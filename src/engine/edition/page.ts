@@ -1,4 +1,5 @@
 // The page around everything: head with the policy, header, footer, addresses between pages. [ED20]–[ED24]
+import { searchFragment } from '../../contract/edition-index.ts'
 import { html, languageTagOf, type Markup, type MarkupValue, toMarkup } from './markup.ts'
 import { type Frame, ownName } from './words.ts'
 
@@ -56,6 +57,8 @@ export const pageOf = (site: Site, { path, frame, title, description = '', head,
   const address = site.baseUrl === null ? null : site.baseUrl + path
   const isHome = path === frame.folder + framePages.home
   const links: [string, string][] = [
+    // The script of the start page takes whoever comes this way to the field.
+    ...(isHome ? [] : [[framePages.home + searchFragment, t('search.title')] satisfies [string, string]]),
     [framePages.all, t('all')],
     [framePages.people, t('people.title')],
     [framePages.about, t('about.title')],
@@ -77,8 +80,7 @@ ${head}</head>
 <body>
 <a class="skip" href="#text">${t('skip')}</a>
 <header>
-<p class="site"><a href="${to(framePages.home)}"${isHome && html` aria-current="page"`} dir="auto">${site.name}</a></p>
-<nav aria-label="${t('pages')}"><ul>${links.map(([target, words]) => html`<li><a href="${to(target)}"${here(target)}>${words}</a></li>`)}</ul></nav>
+${!isHome && html`<p class="site"><a href="${to(framePages.home)}" dir="auto">${site.name}</a></p>${newLine}`}<nav aria-label="${t('pages')}"><ul>${links.map(([target, words]) => html`<li><a href="${to(target)}"${here(target)}>${words}</a></li>`)}</ul></nav>
 ${
   inLanguages.length > 0 &&
   html`<nav class="tongues" aria-label="${t('otherLanguages')}"><ul>${inLanguages.map((other) => html`<li><a href="${way(path, other.path)}" hreflang="${other.frame.language}" lang="${other.frame.language}" dir="${other.frame.direction}">${ownName(other.frame.language)}</a></li>`)}</ul></nav>`

@@ -1,10 +1,12 @@
 // The search of an edition, built ahead: lunr's index over the words of our normaliser, one file for each language and two
-// thousand items. Runs in a thread of its own (search-files.worker.ts), because it takes seconds. [ED30]–[ED33]
+// thousand items, and the texts that lines of hits are cut from. Runs in a thread of its own (search-files.worker.ts), because it
+// takes seconds. [ED30]–[ED36]
 import lunr from 'lunr'
 import {
   type EditionEntry,
   type EditionField,
   type EditionIndexFile,
+  type EditionText,
   editionFields,
   editionIndexFunction,
   editionIndexVersion,
@@ -12,12 +14,16 @@ import {
 import type { Language } from '../../contract/languages.ts'
 import { eachToken, wordsOf } from '../search/normalise.ts'
 import { languagesOfWord, stemLanguage, stemsOf } from '../search/stems.ts'
-import { itemsPerIndex } from './options.ts'
+import { itemsPerIndex, maxIndexCharacters } from './options.ts'
+import { cutTexts, toScript, type WrittenText } from './search-texts.ts'
 
 export interface IndexedItem extends EditionEntry {
-  /** People, places, tags and the other details. */
+  /** People, places, tags and the other details, one a line. */
   details: string
+  /** The body. */
   text: string
+  /** What was read from its PDFs. */
+  files?: EditionText['files']
 }
 
 export interface SearchFile {
@@ -25,9 +31,14 @@ export interface SearchFile {
   path: string
   language: string
   text: string
+  texts: WrittenText[]
 }
 
 const fields = Object.keys(editionFields) as EditionField[]
+
+/** What is indexed as the item's text: its body and the pages of its PDFs. */
+const wholeText = ({ text, files = [] }: IndexedItem): string => [text, ...files.flatMap(({ pages }) => pages)].join('\n')
+const contentOf = (item: IndexedItem): Record<EditionField, string> => ({ title: item.title, details: item.details, text: wholeText(item) })
 
 /** Words of one file's items by what they share with their other forms. */
 const collectStems = (items: readonly IndexedItem[]): Map<string, Set<string>> => {
@@ -35,9 +46,10 @@ const collectStems = (items: readonly IndexedItem[]): Map<string, Set<string>> =
   const seen = new Set<string>()
   for (const item of items) {
     const language = stemLanguage(item.language)
+    const content = contentOf(item)
     for (const field of fields)
-      eachToken(item[field], (form, start, end) => {
-        const word = item[field].slice(start, end)
+      eachToken(content[field], (form, start, end) => {
+        const word = content[field].slice(start, end)
         const key = `${language ?? ''} ${word}`
         if (form.length < 3 || seen.has(key)) return
         seen.add(key)
@@ -58,12 +70,12 @@ const buildIndex = (items: readonly IndexedItem[]): lunr.Index => {
   builder.tokenizer = (text) => wordsOf(typeof text === 'string' ? text : '').map((word) => new lunr.Token(word, {}))
   builder.ref('ref')
   for (const field of fields) builder.field(field, { boost: editionFields[field] })
-  for (const [ref, { title, details, text }] of items.entries()) builder.add({ ref: String(ref), title, details, text })
+  for (const [ref, item] of items.entries()) builder.add({ ref: String(ref), ...contentOf(item) })
   return builder.build()
 }
 
 /** lunr's index in a third of the bytes of its own JSON: what it keeps twice is written once. */
-export const indexFileOf = (items: readonly IndexedItem[]): EditionIndexFile => {
+export const indexFileOf = (items: readonly IndexedItem[], name = '', textStarts: number[] = []): EditionIndexFile => {
   const { fieldVectors, invertedIndex } = buildIndex(items)
   const terms = Object.keys(invertedIndex).sort()
   const numberByTerm = new Map(terms.map((term, number) => [term, number]))
@@ -90,6 +102,8 @@ export const indexFileOf = (items: readonly IndexedItem[]): EditionIndexFile => 
   }
   return {
     version: editionIndexVersion,
+    name,
+    textStarts,
     entries: items.map(({ title, address, kind, language, summary }) => ({ title, address, kind, language, summary })),
     terms: terms.join(' '),
     vectors: {
@@ -102,9 +116,6 @@ export const indexFileOf = (items: readonly IndexedItem[]): EditionIndexFile => 
   }
 }
 
-/** A call with the JSON as text: read in half the time of the same as a program. */
-export const toScript = (file: EditionIndexFile): string => `${editionIndexFunction}(${JSON.stringify(JSON.stringify(file))})\n`
-
 export interface SearchFiles {
   /** Answers a file when so many items of one language have come that it is full: not all texts are held at once. */
   add(item: IndexedItem): SearchFile | null
@@ -112,26 +123,29 @@ export interface SearchFiles {
 }
 
 /** By language; items without one stand in files of their own. */
-export const createSearchFiles = (maxItems = itemsPerIndex): SearchFiles => {
-  const waiting = new Map<string, IndexedItem[]>()
+export const createSearchFiles = (maxItems = itemsPerIndex, maxCharacters = maxIndexCharacters): SearchFiles => {
+  const waiting = new Map<string, { items: IndexedItem[]; characters: number }>()
   const written = new Map<string, number>()
   const fileOf = (language: string, items: readonly IndexedItem[]): SearchFile => {
     const number = (written.get(language) ?? 0) + 1
     written.set(language, number)
-    return { path: `search/${language}${number === 1 ? '' : `-${number}`}.js`, language, text: toScript(indexFileOf(items)) }
+    const name = `${language}${number === 1 ? '' : `-${number}`}`
+    const { starts, texts } = cutTexts(name, items)
+    return { path: `search/${name}.js`, language, text: toScript(editionIndexFunction, indexFileOf(items, name, starts)), texts }
   }
   return {
     add: (item) => {
       const language = stemLanguage(item.language) ?? 'other'
-      const items = waiting.get(language) ?? []
-      items.push(item)
-      waiting.set(language, items)
-      if (items.length < maxItems) return null
+      const held = waiting.get(language) ?? { items: [], characters: 0 }
+      held.items.push(item)
+      held.characters += wholeText(item).length
+      waiting.set(language, held)
+      if (held.items.length < maxItems && held.characters < maxCharacters) return null
       waiting.delete(language)
-      return fileOf(language, items)
+      return fileOf(language, held.items)
     },
     *rest() {
-      for (const [language, items] of waiting) yield fileOf(language, items)
+      for (const [language, { items }] of waiting) yield fileOf(language, items)
     },
   }
 }

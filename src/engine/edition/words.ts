@@ -58,7 +58,8 @@ const createFrame = (resourcesDirectory: string, language: Language, folder: str
   })
   const t = instance.t
   const numbers = new Intl.NumberFormat(language)
-  const days = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' })
+  // The day before the month, as most of the world writes it in English.
+  const days = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', timeZone: 'UTC' })
   const names = new Intl.DisplayNames([language, 'en'], { type: 'language', fallback: 'code' })
   const number = (value: number) => numbers.format(value)
   return {

@@ -2,13 +2,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GranaryError } from '../../contract/errors.ts'
-import { interfaceLanguages } from '../../contract/languages.ts'
 import type { BodyJson } from '../../document/body/body-json.ts'
 import { bodyText } from '../../document/text/body-text.ts'
 import { wholeLetterBefore } from '../search/normalise.ts'
-import { attachedText, collectItems, type EditionContent, type EditionItem, fieldsOfKind, orUnreadable, readBody } from './collect.ts'
+import { attachedPages, collectItems, type EditionContent, type EditionItem, fieldsOfKind, orUnreadable, readBody } from './collect.ts'
 import { feedOf, siteAddress, sitemapOf } from './feed.ts'
-import { chooseFiles } from './files.ts'
+import { chooseFiles, type EditionFiles } from './files.ts'
 import { aboutPage, type FrontContext, homePage, listPages, peoplePage } from './front-pages.ts'
 import { type ItemPageContext, itemAddress, itemPage } from './item-page.ts'
 import { shortened } from './markup.ts'
@@ -19,19 +18,20 @@ import { type EditionPlace, openPlace } from './place.ts'
 import type { IndexedItem } from './search-files.ts'
 import { type SearchThread, startSearchThread } from './search-thread.ts'
 import { shelvesOf } from './shelves.ts'
-import { createFrames } from './words.ts'
+import { createFrames, frameLanguages } from './words.ts'
 
-/** The person's language first, then those whose words are complete and in which there is something to read. */
+/** The person's language first, then those in which there is something to read. */
 const chooseLanguages = (source: EditionSource, items: readonly EditionItem[]): string[] => {
   const read = new Set(items.map((item) => item.language?.toLowerCase().split('-')[0]))
-  return [source.home.settings().language ?? 'en', ...interfaceLanguages.filter((language) => read.has(language))]
+  return [source.home.settings().language ?? 'en', ...frameLanguages(source.resourcesDirectory).filter((language) => read.has(language))]
 }
 
 /** Shown as text of the search, like in the library: what nobody looks for as words stays out. */
 const silent = new Set(['consent', 'status', 'summary', 'location'])
 
-const indexedItem = async (source: EditionSource, item: EditionItem, body: BodyJson): Promise<IndexedItem> => {
-  const text = `${bodyText(body)}\n${await attachedText(source, item.files)}`
+const indexedItem = async (source: EditionSource, item: EditionItem, body: BodyJson, shown: EditionFiles): Promise<IndexedItem> => {
+  const whole = bodyText(body)
+  const text = whole.slice(0, wholeLetterBefore(whole, maxIndexedCharacters))
   const details = fieldsOfKind(item.kind).flatMap(({ name }) => (silent.has(name) ? [] : (item.fields[name] ?? [])))
   return {
     title: item.title,
@@ -45,7 +45,8 @@ const indexedItem = async (source: EditionSource, item: EditionItem, body: BodyJ
       ...item.tags.map((tag) => tag.label),
       ...item.files.filter((file) => file.original).map((file) => file.name),
     ].join('\n'),
-    text: text.slice(0, wholeLetterBefore(text, maxIndexedCharacters)),
+    text,
+    files: await attachedPages(source, shown.of(item.files), maxIndexedCharacters - text.length),
   }
 }
 
@@ -71,7 +72,7 @@ const writeItems = async ({ source, content, place, search, step }: Writing, con
       continue
     }
     await place.write(page.path, page.text)
-    search.add(await indexedItem(source, item, body))
+    search.add(await indexedItem(source, item, body, context.files))
     written.push(item)
   }
   return written
@@ -89,8 +90,9 @@ const fill = async (writing: Writing, site: Site): Promise<{ items: number; file
     await step()
   }
   const indexes: { path: string; language: string }[] = []
-  for (const { path, language, text } of await search.finish(signal)) {
+  for (const { path, language, text, texts } of await search.finish(signal)) {
     await place.write(path, text)
+    for (const each of texts) await place.write(each.path, each.text)
     indexes.push({ path, language })
   }
   const front: FrontContext = { site, content: shown, shelves: shelvesOf(shown), indexes }
