@@ -9,6 +9,7 @@ import { CompareDialog } from './dialogs/compare-dialog.tsx'
 import { InviteDialog } from './dialogs/invite-dialog.tsx'
 import { HandOverDialog, LeaveDialog } from './dialogs/last-acts.tsx'
 import { OwnDeviceDialog } from './dialogs/own-device-dialog.tsx'
+import { RecoveryDialog } from './dialogs/recovery-dialog.tsx'
 import { RemoveDialog } from './dialogs/remove-dialog.tsx'
 import { RoleDialog } from './dialogs/role-dialog.tsx'
 import { ShowTicketDialog } from './dialogs/show-ticket-dialog.tsx'
@@ -16,10 +17,11 @@ import { InvitationList } from './invitation-list.tsx'
 import { type MemberActs, MemberRow } from './member-row.tsx'
 import { Oddities } from './oddities.tsx'
 import styles from './people.module.css'
+import { Recovery } from './recovery.tsx'
 import { openInvitations, orderMembers, standingMembers, withPartners } from './view.ts'
 
 type Shown =
-  | { what: 'invite' | 'own-device' | 'leave' }
+  | { what: 'invite' | 'own-device' | 'recovery' | 'leave' }
   | { what: 'ticket'; invitation: Invitation }
   | { what: 'role' | 'hand-over'; member: Member }
   | { what: 'compare' | 'remove'; member: Member; device?: MemberDevice }
@@ -54,6 +56,8 @@ const OneDialog = ({ shown, set }: { shown: Shown; set(next: Shown | null): void
       return <InviteDialog onClose={close} />
     case 'own-device':
       return <OwnDeviceDialog onClose={close} />
+    case 'recovery':
+      return <RecoveryDialog onClose={close} />
     case 'leave':
       return <LeaveDialog onClose={close} />
     case 'ticket':
@@ -137,6 +141,7 @@ export const PeoplePage = () => {
         </p>
       )}
       <InvitationList state={state} onShow={(invitation) => setShown({ what: 'ticket', invitation })} />
+      <Recovery state={state} onKeep={() => setShown({ what: 'recovery' })} />
       <Oddities state={state} />
       {state.may.leave && (
         <div className={styles.acts}>

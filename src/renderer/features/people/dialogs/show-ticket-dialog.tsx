@@ -11,7 +11,8 @@ export const ShowTicketDialog = ({ invitation, onClose }: { invitation: Invitati
   const { t } = useTranslation('people')
   const words = usePeopleWords()
   const { data: ticket, error } = useCall('members.showTicket', { invitationId: invitation.id })
-  const { forContributor, label } = invitation
+  const { forContributor, label, expiresAtUtc } = invitation
+  const ownDevice = forContributor !== null
   return (
     <Dialog
       isOpen
@@ -24,7 +25,7 @@ export const ShowTicketDialog = ({ invitation, onClose }: { invitation: Invitati
         </Button>
       }
     >
-      {ticket && <TicketView ticket={ticket} terms={words.terms(invitation)} ownDevice={forContributor !== null} />}
+      {ticket && <TicketView ticket={ticket} terms={words.terms(invitation)} ownDevice={ownDevice} recovery={ownDevice && expiresAtUtc === null} />}
       <Problem error={error} />
     </Dialog>
   )

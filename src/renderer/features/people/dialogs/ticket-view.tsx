@@ -14,9 +14,11 @@ export interface TicketViewProps {
   terms: string
   /** For a device of the person herself. */
   ownDevice?: boolean
+  /** The same, kept for the day on which this one is lost. */
+  recovery?: boolean
 }
 
-export const TicketView = ({ ticket, terms, ownDevice }: TicketViewProps) => {
+export const TicketView = ({ ticket, terms, ownDevice, recovery }: TicketViewProps) => {
   const { t } = useTranslation('people')
   const shell = useShell()
   const tell = useTell()
@@ -26,7 +28,7 @@ export const TicketView = ({ ticket, terms, ownDevice }: TicketViewProps) => {
   return (
     <>
       <p>
-        {ownDevice ? t('ticket.ownTerms') : t('ticket.who')} {terms}
+        {t(recovery ? 'recovery.own' : ownDevice ? 'ticket.ownTerms' : 'ticket.who')} {terms}
       </p>
       <div className={styles.ticket}>
         <div className={styles.qrSide}>
@@ -62,7 +64,7 @@ export const TicketView = ({ ticket, terms, ownDevice }: TicketViewProps) => {
           </div>
         </div>
       </div>
-      <TicketSheet ticket={ticket} terms={terms} />
+      <TicketSheet ticket={ticket} terms={terms} recovery={recovery} />
     </>
   )
 }
