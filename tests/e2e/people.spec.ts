@@ -35,7 +35,8 @@ const joinAtFirstStart = async (page: Page, name: string, ticket: string) => {
   await page.getByRole('textbox', { name: 'This device' }).fill(`Laptop of ${name}`)
   await page.getByRole('button', { name: 'Next' }).click()
   await page.getByRole('radio', { name: /^Join/ }).check({ force: true })
-  await expect(page.getByRole('button', { name: 'Start' })).toBeDisabled()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await expect(page.getByRole('button', { name: 'Join', exact: true })).toBeDisabled()
   await page.getByRole('textbox', { name: 'Invitation' }).fill(ticket)
   await expect(page.getByText(/Amina Okello.* invites you to .*Seeds of Learning/)).toBeVisible()
 }
@@ -98,12 +99,12 @@ test('a keeper invites an editor and an annotator by text, they join without a c
   await joinAtFirstStart(gaby.page, 'Gaby Rios', forGaby)
   await expect(gaby.page.getByText('You join as editor.')).toBeVisible()
   await gaby.page.screenshot({ path: join(process.env.GRANARY_TEST_RESULTS ?? 'test-results', 'screens', `${granary.shell.kind}-join-first-start.png`) })
-  await gaby.page.getByRole('button', { name: 'Start' }).click()
+  await gaby.page.getByRole('button', { name: 'Join', exact: true }).click()
   await expect(gaby.page.getByText(/You have joined by the invitation of .*Amina Okello/)).toBeVisible()
 
   const luis = await newDevice(granary, shellBrowser)
   await joinAtFirstStart(luis.page, 'Luis Mora', forLuis)
-  await luis.page.getByRole('button', { name: 'Start' }).click()
+  await luis.page.getByRole('button', { name: 'Join', exact: true }).click()
   await expect(luis.page.getByText('You have joined by the invitation')).toBeVisible()
 
   const amina = { home: granary.home, page }
@@ -277,7 +278,8 @@ test('what a dialog asked for is told over it, and the focus stays in the page w
   await expect(told).toHaveCount(0)
   await expect(page.getByRole('dialog', { name: 'Gaby' })).toBeVisible()
   await close(page)
-  const withdraw = page.getByRole('button', { name: 'Withdraw' })
+  await expect(page.getByRole('button', { name: 'Invite…' })).toBeFocused()
+  const withdraw = page.getByRole('button', { name: 'Withdraw', exact: true })
   await withdraw.focus()
   await page.keyboard.press('Enter')
   await expect(withdraw).toHaveCount(0)

@@ -3,8 +3,8 @@ import { type ReactNode, Suspense, useEffect, useLayoutEffect, useRef, useState 
 import { useTranslation } from 'react-i18next'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
-import { type Services, ServicesProvider, useConnectionStatus, useShell, useUserSettings } from '../engine-client/index.ts'
-import { ChooseRepository, FirstStart, JoinDialog, Unlock } from '../features/start/index.ts'
+import { errorCodeOf, type Services, ServicesProvider, useAsked, useConnectionStatus, useServices, useTell, useUserSettings } from '../engine-client/index.ts'
+import { BringBackDialog, ChooseRepository, FirstStart, JoinDialog, Unlock } from '../features/start/index.ts'
 import styles from './app.module.css'
 import { CalmBoundary } from './calm-boundary.tsx'
 import { Frame } from './frame.tsx'
@@ -29,23 +29,27 @@ const Window = ({ session }: { session: SessionStore }) => {
   const status = useConnectionStatus()
   const settings = useUserSettings()
   const { phase } = useSession(session)
-  // An invitation waits until the window is far enough to show it.
-  const shell = useShell()
-  const [invitation, setInvitation] = useState<string | null>(null)
-  useEffect(() => shell.on('invitation', setInvitation), [shell])
+  const { shell, notices, asked: store } = useServices()
+  // What is asked waits until the window is far enough to show it.
+  const asked = useAsked(store)
+  const invitation = asked?.what === 'join' ? asked.invitation : null
+  const canAsk = phase === 'choose' || phase === 'ready'
+  useEffect(() => shell.on('invitation', store.join), [shell, store])
   useEffect(() => {
-    // A failed look (the engine ended meanwhile) is made again when the connection is back.
-    if (status === 'open' && session.read().phase === 'starting') void session.look().catch(() => undefined)
-  }, [status, session])
+    if (status !== 'open' || session.read().phase !== 'starting') return
+    session.look().catch((error: unknown) => {
+      // The engine ended meanwhile: it is looked again when the connection is back.
+      if (errorCodeOf(error) !== 'channel-closed') notices.show({ tone: 'problem', error })
+    })
+  }, [status, session, notices])
   return (
     <WindowSettings settings={settings}>
       <Suspense fallback={null}>
         <Kept away={status === 'stopped'}>
           <CalmBoundary>
-            <Screen session={session} invitation={invitation} onInvitationTaken={() => setInvitation(null)} />
-            {invitation !== null && (phase === 'choose' || phase === 'ready') && (
-              <JoinDialog isOpen invitation={invitation} onClose={() => setInvitation(null)} onOpened={session.opened} />
-            )}
+            <Screen session={session} invitation={invitation} onInvitationTaken={store.done} />
+            {canAsk && invitation !== null && <JoinDialog isOpen invitation={invitation} onClose={store.done} onOpened={session.opened} />}
+            {canAsk && asked?.what === 'bring-back' && <BringBackDialog key={asked.file} file={asked.file} onClose={store.done} onOpened={session.opened} />}
           </CalmBoundary>
         </Kept>
         {status === 'stopped' && (
@@ -84,6 +88,7 @@ interface ScreenProps {
 
 const Screen = ({ session, invitation, onInvitationTaken }: ScreenProps) => {
   const state = useSession(session)
+  const tell = useTell()
   if (state.phase === 'first-start')
     return (
       <FirstStart
@@ -96,14 +101,14 @@ const Screen = ({ session, invitation, onInvitationTaken }: ScreenProps) => {
         }}
       />
     )
-  if (state.phase === 'locked') return <Unlock onUnlocked={() => void session.look()} />
+  if (state.phase === 'locked') return <Unlock onUnlocked={() => void tell(session.look())} />
   if (state.phase === 'choose')
     return (
       <ChooseRepository
         home={state.home}
         error={state.error}
         failedDirectory={state.directory}
-        onOpen={(directory) => void session.open(directory)}
+        onOpen={(directory) => void tell(session.open(directory))}
         onOpened={session.opened}
       />
     )

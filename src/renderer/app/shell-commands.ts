@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent } from 'react'
 import { useLocation } from 'wouter'
 import type { ShellCommand } from '../../contract/shell.ts'
-import { useActs, useBackUp, useServices, useUserSettings } from '../engine-client/index.ts'
+import { useActs, useBackUp, useServices, useTell, useUserSettings } from '../engine-client/index.ts'
 import { useLibraryCommands } from '../features/library/index.ts'
 import { isExchangeFile, itemPath, lookPath, settingsPath } from '../ui/index.ts'
 import type { SessionStore } from './session.ts'
@@ -16,9 +16,10 @@ export interface ShellCommandOptions {
 const textSteps = { 'text-larger': 10, 'text-smaller': -10 } as const
 
 export const useShellCommands = ({ session, openPalette, openKeys }: ShellCommandOptions): void => {
-  const { shell, engine, cache } = useServices()
+  const { shell, engine, cache, asked } = useServices()
   const [, navigate] = useLocation()
   const acts = useActs()
+  const tell = useTell()
   const backUp = useBackUp()
   const { newItem, importFrom, importSources, focusSearch } = useLibraryCommands()
   const { textScale } = useUserSettings()
@@ -32,9 +33,9 @@ export const useShellCommands = ({ session, openPalette, openKeys }: ShellComman
       case 'import-folder':
         return void importFrom('folder')
       case 'open-repository':
-        return void shell.chooseDirectory('open-repository').then((directory) => (directory ? session.open(directory) : undefined))
+        return void tell(shell.chooseDirectory('open-repository').then((directory) => (directory ? session.open(directory) : undefined)))
       case 'close-repository':
-        return void session.closeRepository()
+        return void tell(session.closeRepository())
       case 'back-up':
         return void backUp()
       case 'search':
@@ -51,10 +52,11 @@ export const useShellCommands = ({ session, openPalette, openKeys }: ShellComman
       case 'text-smaller':
       case 'text-normal': {
         const wanted = command === 'text-normal' ? 100 : textScale + textSteps[command]
-        return void engine.call('home.saveSettings', { textScale: Math.min(200, Math.max(80, wanted)) })
+        return void tell(engine.call('home.saveSettings', { textScale: Math.min(200, Math.max(80, wanted)) }))
       }
-      case 'new-repository':
       case 'restore-backup':
+        return asked.bringBack()
+      case 'new-repository':
       case 'settings':
       case 'about':
         return navigate(settingsPath)
@@ -77,16 +79,17 @@ export const useShellCommands = ({ session, openPalette, openKeys }: ShellComman
         if (offered) navigate(lookPath(offered))
       }),
       shell.on('link', ({ itemId, repositoryId }) => {
-        void (async () => {
+        const follow = async () => {
           const [open, home] = [await cache.fetch('repository.read', {}), await cache.fetch('home.read', {})]
           const other = home.recent.find((repository) => repository.repositoryId === repositoryId)
           if (open.repositoryId !== repositoryId && other) await session.open(other.directory)
           if (itemId) navigate(itemPath(itemId))
-        })()
+        }
+        void tell(follow())
       }),
     ]
     return () => {
       for (const stop of stops) stop()
     }
-  }, [shell, cache, session, navigate, importSources])
+  }, [shell, cache, session, navigate, importSources, tell])
 }

@@ -1,6 +1,7 @@
 // What every feature reaches for: the engine, the shell around it, the cache of answers, and undo.
 import { createContext, type ReactNode, useContext } from 'react'
 import type { GranaryShell } from '../../contract/shell.ts'
+import type { AskedStore } from './asked.ts'
 import type { Engine } from './connection.ts'
 import type { JobStore } from './jobs.ts'
 import type { Looked } from './look.ts'
@@ -19,6 +20,7 @@ export interface Services {
   notices: Notices
   jobs: JobStore
   saving: SavingStore
+  asked: AskedStore
 }
 
 const ServicesContext = createContext<Services | null>(null)

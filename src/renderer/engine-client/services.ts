@@ -1,5 +1,6 @@
 // Makes the services of one window and joins them.
 import type { GranaryShell } from '../../contract/shell.ts'
+import { createAsked } from './asked.ts'
 import type { Engine } from './connection.ts'
 import type { Services } from './context.tsx'
 import { createJobStore } from './jobs.ts'
@@ -17,5 +18,15 @@ export const createServices = ({ access, createShell }: ServiceOptions): Service
   const { engine, cache, looked } = access
   const undo = createUndoStack()
   engine.on('repositoryClosed', () => undo.clear())
-  return { engine, shell: createShell(engine), cache, looked, undo, notices: createNotices(), jobs: createJobStore(engine), saving: createSavingStore() }
+  return {
+    engine,
+    shell: createShell(engine),
+    cache,
+    looked,
+    undo,
+    notices: createNotices(),
+    jobs: createJobStore(engine),
+    saving: createSavingStore(),
+    asked: createAsked(),
+  }
 }

@@ -31,6 +31,10 @@ export const makeParcelPath = '/exchange/parcel'
 export const makeEditionPath = '/exchange/edition'
 /** Bundles, their volumes and parcels: looked at before anything is taken, never imported as files. */
 export const isExchangeFile = (path: string): boolean => /\.granary(-part|-parcel)?$/i.test(path)
+/** What *Invite* saves: joined with, never imported as a file. */
+export const isInvitationFile = (name: string): boolean => /\.granary-invitation$/i.test(name)
+/** A dated copy of a repository: brought back, never imported as a file. */
+export const isCopyFile = (name: string): boolean => /\.granary-copy$/i.test(name)
 /** Files that a browser tab still sends. */
 export const sendingPath = '/import/sending'
 export const itemPath = (id: ItemId, place: ItemPlace = {}): string => {

@@ -102,7 +102,7 @@ export const createBrowserShell = (): GranaryShell => ({
   chooseFiles: async (what, watch) => uploadAll(await pickFiles({ many: what !== 'bundle', folder: what === 'folder' }), watch),
   chooseDirectory: async () => null,
   chooseBackup: async (watch) => {
-    const [file] = await pickFiles({ accept: '.granary,.zip' })
+    const [file] = await pickFiles({ accept: '.granary,.granary-copy,.zip' })
     return file ? `upload:${(await uploadAll([file], watch)).uploads[0]}` : null
   },
   saveBackup: async (repositoryId, suggestedName) => {

@@ -7,7 +7,7 @@ import type { CollectionId } from '../../../contract/ids.ts'
 import type { ItemKind } from '../../../contract/kinds.ts'
 import type { ImportSource, UploadWatch } from '../../../contract/shell.ts'
 import { useServices } from '../../engine-client/index.ts'
-import { importPath, isExchangeFile, itemPath, libraryPath, lookPath, sendingPath, useFormat } from '../../ui/index.ts'
+import { importPath, isCopyFile, isExchangeFile, isInvitationFile, itemPath, libraryPath, lookPath, sendingPath, useFormat } from '../../ui/index.ts'
 import { whileSending } from './import/sending.ts'
 import { useLibraryView } from './view-store.ts'
 
@@ -21,7 +21,7 @@ export interface LibraryCommands {
 }
 
 export const useLibraryCommands = (): LibraryCommands => {
-  const { engine, shell, notices } = useServices()
+  const { engine, shell, notices, asked } = useServices()
   const { i18n } = useTranslation()
   const [, navigate] = useLocation()
   const language = i18n.language
@@ -72,15 +72,23 @@ export const useLibraryCommands = (): LibraryCommands => {
       },
       importFrom: (what, collection) => send((watch) => shell.chooseFiles(what, watch), collection),
       importDropped: async (files, collection) => {
-        const dropped = await files
-        const [one] = dropped
-        if (dropped.length !== 1 || !one || !isExchangeFile(one.name)) return send((watch) => shell.sourcesOf(dropped, watch), collection)
         await tell(async () => {
-          const { paths, uploads } = await shell.sourcesOf(dropped)
-          navigate(lookPath(paths[0] ?? `upload:${uploads[0]}`))
+          const dropped = await files
+          // One of them is joined with, brought back or looked at; everything else is brought in, and whatever lies in a folder.
+          const isSpecial = ({ name, webkitRelativePath }: File) =>
+            webkitRelativePath === '' && (isInvitationFile(name) || isCopyFile(name) || isExchangeFile(name))
+          const special = dropped.find(isSpecial)
+          const others = dropped.filter((file) => file !== special)
+          if (others.length > 0) await send((watch) => shell.sourcesOf(others, watch), collection)
+          if (!special) return
+          if (isInvitationFile(special.name)) return asked.joinWithFile(special)
+          const { paths, uploads } = await shell.sourcesOf([special])
+          const path = paths[0] ?? `upload:${uploads[0]}`
+          if (isCopyFile(special.name)) asked.bringBack(path)
+          else navigate(lookPath(path))
         })
       },
       importSources: (sources, collection) => tell(() => start(sources, collection)),
     }
-  }, [engine, shell, notices, navigate, language, format])
+  }, [engine, shell, notices, asked, navigate, language, format])
 }

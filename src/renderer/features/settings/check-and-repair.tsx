@@ -1,5 +1,5 @@
 // Check and repair: verify reads everything and says so in one sentence; rebuild makes what is derived anew. Neither loses anything.
-import { RefreshCw, ShieldCheck } from 'lucide-react'
+import { History, RefreshCw, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { VerifyReport } from '../../../contract/areas/repository.ts'
@@ -10,7 +10,7 @@ import styles from './settings-page.module.css'
 export const CheckAndRepair = () => {
   const { t } = useTranslation('settings')
   const format = useFormat()
-  const { jobs } = useServices()
+  const { jobs, asked } = useServices()
   const verify = useMutation('repository.verify')
   const rebuild = useMutation('repository.rebuild')
   const [report, setReport] = useState<VerifyReport | null>(null)
@@ -54,6 +54,13 @@ export const CheckAndRepair = () => {
               problems: format.number(report.problems.length),
             })}
           </p>
+          {!report.ok && (
+            <div>
+              <Button small icon={History} onPress={() => asked.bringBack()}>
+                {t('start:bringBack.menu')}
+              </Button>
+            </div>
+          )}
           {!report.ok && <DetailsToCopy text={report.problems.map(({ code, detail }) => `${code}: ${detail}`).join('\n')} />}
         </div>
       )}

@@ -1,8 +1,8 @@
-// Copies of the open repository: where it lies, back up now. Restoring makes a repository of its own and is offered with the repositories.
-import { Archive, FolderOpen } from 'lucide-react'
+// Copies of the open repository: where it lies, back up now; and the way back from one, which makes a repository of its own.
+import { Archive, FolderOpen, History } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useBackUp, useCall, useShell } from '../../engine-client/index.ts'
+import { useBackUp, useCall, useServices } from '../../engine-client/index.ts'
 import { Button, useFormat } from '../../ui/index.ts'
 import { AutomaticCopies } from './automatic-copies.tsx'
 import styles from './settings-page.module.css'
@@ -10,7 +10,7 @@ import styles from './settings-page.module.css'
 export const Copies = () => {
   const { t } = useTranslation('settings')
   const format = useFormat()
-  const shell = useShell()
+  const { shell, asked } = useServices()
   const backUp = useBackUp()
   const [working, setWorking] = useState(false)
   const { data } = useCall('repository.read', {})
@@ -43,6 +43,12 @@ export const Copies = () => {
       </div>
       <p className={styles.hint}>{t('copies.hint')}</p>
       <AutomaticCopies />
+      <div className={styles.acts}>
+        <Button icon={History} onPress={() => asked.bringBack()}>
+          {t('start:bringBack.menu')}
+        </Button>
+      </div>
+      <p className={styles.hint}>{t('start:bringBack.hint')}</p>
     </>
   )
 }

@@ -7,7 +7,7 @@ import { errorCodeOf, errorSentence, useCall, useServices } from '../../engine-c
 import { Button, UserText, useFormat } from '../../ui/index.ts'
 import { JoinDialog } from './join/join-dialog.tsx'
 import { RepairWays } from './repair-ways.tsx'
-import { NewRepositoryDialog, RestoreDialog } from './repository-dialogs.tsx'
+import { NewRepositoryDialog } from './repository-dialogs.tsx'
 import styles from './start-screen.module.css'
 import { StartScreen } from './start-screen.tsx'
 
@@ -23,8 +23,8 @@ interface ChooseRepositoryProps {
 export const ChooseRepository = ({ home, error, failedDirectory, onOpen, onOpened }: ChooseRepositoryProps) => {
   const { t } = useTranslation('start')
   const format = useFormat()
-  const { engine, shell, notices } = useServices()
-  const [dialog, setDialog] = useState<'new' | 'restore' | 'join' | null>(null)
+  const { engine, shell, notices, asked } = useServices()
+  const [dialog, setDialog] = useState<'new' | 'join' | null>(null)
   const { data } = useCall('home.read', {})
   const recent = (data ?? home).recent
   const tell = async (work: () => Promise<void>) => {
@@ -91,8 +91,8 @@ export const ChooseRepository = ({ home, error, failedDirectory, onOpen, onOpene
             {t('openExisting')}
           </Button>
         )}
-        <Button icon={History} onPress={() => setDialog('restore')}>
-          {t('restore')}
+        <Button icon={History} onPress={() => asked.bringBack()}>
+          {t('bringBack.menu')}
         </Button>
         <Button icon={Sprout} onPress={() => void tell(async () => onOpened(await engine.call('home.openSample', {})))}>
           {t('sample')}
@@ -100,7 +100,6 @@ export const ChooseRepository = ({ home, error, failedDirectory, onOpen, onOpene
       </div>
       <NewRepositoryDialog isOpen={dialog === 'new'} onClose={() => setDialog(null)} onOpened={onOpened} />
       <JoinDialog isOpen={dialog === 'join'} onClose={() => setDialog(null)} onOpened={onOpened} />
-      <RestoreDialog isOpen={dialog === 'restore'} onClose={() => setDialog(null)} onOpened={onOpened} />
     </StartScreen>
   )
 }

@@ -1,4 +1,4 @@
-// First start: language, name, what to open. Three screens, one choice each, nothing about a network.
+// First start: language, name, what to open. One choice on each screen, nothing about a network; joining and bringing back have a screen of their own.
 import { ArrowLeft, ArrowRight } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,8 @@ import type { HomeState, OpenedRepository } from '../../../contract/areas/home.t
 import { type InterfaceLanguage, interfaceLanguages, languageNames } from '../../../contract/languages.ts'
 import { errorSentence, useServices } from '../../engine-client/index.ts'
 import { Button, RadioGroup, TextField, useFormat } from '../../ui/index.ts'
+import { BringBackFields } from './bring-back/bring-back-fields.tsx'
+import { needsSalvage, useBringBack } from './bring-back/use-bring-back.ts'
 import { JoinFields } from './join/join-fields.tsx'
 import { useInvitation } from './join/use-invitation.ts'
 import { canJoinWith, useJoin } from './join/use-join.ts'
@@ -21,7 +23,9 @@ interface FirstStartProps {
 }
 
 type Way = 'sample' | 'new' | 'join' | 'open' | 'restore'
-const steps = 3
+/** Ways that need more than one line; they have a screen of their own. */
+const ownScreen = { join: 'join', restore: 'bringBack' } as const
+const hasOwnScreen = (way: Way): way is keyof typeof ownScreen => way in ownScreen
 
 export const FirstStart = ({ home, invitation: given = null, onLanguage, onOpened }: FirstStartProps) => {
   const { t, i18n } = useTranslation('start')
@@ -34,6 +38,7 @@ export const FirstStart = ({ home, invitation: given = null, onLanguage, onOpene
   const [repositoryName, setRepositoryName] = useState('')
   const invitation = useInvitation(given)
   const join = useJoin()
+  const back = useBringBack()
   const [working, setWorking] = useState(false)
   const [error, setError] = useState<unknown>(null)
 
@@ -49,10 +54,8 @@ export const FirstStart = ({ home, invitation: given = null, onLanguage, onOpene
         const directory = await shell.chooseDirectory('open-repository')
         return directory ? engine.call('home.openRepository', { directory }) : null
       }
-      case 'restore': {
-        const file = await shell.chooseBackup()
-        return file ? engine.call('home.restoreBackup', { file }) : null
-      }
+      case 'restore':
+        return back.bring(needsSalvage(back) ? { salvage: true } : {})
     }
   }
   const start = async () => {
@@ -67,8 +70,17 @@ export const FirstStart = ({ home, invitation: given = null, onLanguage, onOpene
     }
     setWorking(false)
   }
-  const canOpen = way === 'new' ? repositoryName.trim() !== '' : way !== 'join' || canJoinWith(invitation, false)
-  const canGoOn = step === 1 || (step === 2 ? name.trim() !== '' && device.trim() !== '' : canOpen)
+  const isFilled: Partial<Record<Way, boolean>> = { new: repositoryName.trim() !== '', join: canJoinWith(invitation, false), restore: back.ready }
+  const canOpen = isFilled[way] ?? true
+  const steps = hasOwnScreen(way) ? 4 : 3
+  const canGoOn = step === 1 || (step === 2 ? name.trim() !== '' && device.trim() !== '' : step < steps || canOpen)
+  const goBack = () => {
+    if (back.busy) back.stop()
+    setStep(step - 1)
+  }
+  const own = step === 4 && hasOwnScreen(way) ? ownScreen[way] : null
+  const act = own === null ? 'start' : `${own}.act`
+  const acting = own === null ? 'starting' : own === 'join' ? 'join.joining' : 'bringBack.working'
   const goOn = (event: FormEvent) => {
     event.preventDefault()
     if (!canGoOn || working) return
@@ -80,24 +92,24 @@ export const FirstStart = ({ home, invitation: given = null, onLanguage, onOpene
     { value: 'new', word: t('new'), hint: t('newHint') },
     { value: 'join', word: t('join.word'), hint: t('join.hint') },
     ...(shell.can.paths ? [{ value: 'open' as const, word: t('openExisting'), hint: t('openHint') }] : []),
-    { value: 'restore', word: t('restore'), hint: t('restoreHint') },
+    { value: 'restore', word: t('bringBack.title'), hint: t('bringBack.hint') },
   ]
 
   return (
     <form onSubmit={goOn} style={{ blockSize: '100%' }}>
       <StartScreen
         step={t('step', { step: format.number(step), steps: format.number(steps) })}
-        title={t(`title${step}`)}
-        lead={t(`lead${step}`)}
+        title={t(own === null ? `title${step}` : `${own}.title`)}
+        lead={t(own === null ? `lead${step}` : `${own}.hint`)}
         actions={
           <>
             {step > 1 && (
-              <Button icon={ArrowLeft} mirrorIcon isDisabled={working} onPress={() => setStep(step - 1)}>
+              <Button icon={ArrowLeft} mirrorIcon isDisabled={working} onPress={goBack}>
                 {t('back')}
               </Button>
             )}
             <Button type="submit" look="primary" isDisabled={!canGoOn || working} icon={step < steps ? ArrowRight : undefined} mirrorIcon iconAfter>
-              {t(step < steps ? 'goOn' : working ? 'starting' : 'start')}
+              {t(step < steps ? 'goOn' : working ? acting : act)}
             </Button>
           </>
         }
@@ -123,10 +135,11 @@ export const FirstStart = ({ home, invitation: given = null, onLanguage, onOpene
         {step === 3 && (
           <div key="way" className={styles.inner}>
             <RadioGroup label={t('title3')} labelHidden look="cards" autoFocus value={way} onChange={(next) => setWay(next as Way)} choices={ways} />
-            {way === 'join' && <JoinFields invitation={invitation} autoFocus />}
             {way === 'new' && <TextField label={t('repositoryName')} value={repositoryName} onChange={setRepositoryName} maxLength={200} autoFocus />}
           </div>
         )}
+        {own === 'join' && <JoinFields key="join" invitation={invitation} autoFocus />}
+        {own === 'bringBack' && <BringBackFields key="bringBack" back={back} />}
         {error !== null && (
           <p role="alert" className={styles.problem}>
             {errorSentence(error, t)}

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallOutput } from '../../../contract/contract.ts'
 import { errorSentence, useServices } from '../../engine-client/index.ts'
-import { Button, useFormat } from '../../ui/index.ts'
+import { Button, isolated, useFormat } from '../../ui/index.ts'
 import styles from './start-screen.module.css'
 
 type Copy = CallOutput<'home.copiesOf'>['copies'][number]
@@ -16,10 +16,10 @@ const nameOf = (directory: string) => directory.split(/[\\/]/).findLast((part) =
 export const RepairWays = ({ directory, onOpenable }: { directory: string; onOpenable(): void }) => {
   const { t } = useTranslation('start')
   const format = useFormat()
-  const { engine, shell } = useServices()
+  const { engine, shell, notices } = useServices()
   const [copy, setCopy] = useState<Copy | null>(null)
   const [working, setWorking] = useState<Working | null>(null)
-  const [told, setTold] = useState<string[]>([])
+  const [saved, setSaved] = useState<string | null>(null)
   const [problem, setProblem] = useState<unknown>(null)
 
   useEffect(() => {
@@ -34,15 +34,13 @@ export const RepairWays = ({ directory, onOpenable }: { directory: string; onOpe
     }
   }, [engine, directory])
 
-  const act = (what: Working, work: () => Promise<{ words: string[]; opens: boolean } | null>) => {
+  const act = (what: Working, work: () => Promise<void>) => {
     void (async () => {
       setWorking(what)
       setProblem(null)
-      setTold([])
+      setSaved(null)
       try {
-        const done = await work()
-        if (done) setTold(done.words)
-        if (done?.opens) onOpenable()
+        await work()
       } catch (error) {
         setProblem(error)
       } finally {
@@ -50,27 +48,30 @@ export const RepairWays = ({ directory, onOpenable }: { directory: string; onOpe
       }
     })()
   }
+  /** Told over whatever comes next: this place goes as soon as the repository is open. */
+  const openAndTell = (message: { key: string; values?: Record<string, string | number> }, lost = false) => {
+    notices.show({ tone: lost ? 'problem' : 'done', ...message })
+    onOpenable()
+  }
   const repair = () =>
     act('working', async () => {
       const { whole, keptAs, salvaged } = await engine.callApart('home.checkAndRepair', { directory })
-      if (whole) return { words: [t('repair.whole')], opens: true }
+      if (whole) return openAndTell({ key: 'start:repair.whole' })
       const entries = salvaged?.lost.reduce((sum, { from, to }) => sum + to - from + 1, 0) ?? 0
       const files = salvaged?.lostAttachments ?? 0
-      const words = [t('repair.done', { folder: keptAs })]
-      if (entries + files > 0) words.push(t('repair.lost', { entries: format.number(entries), files: format.number(files) }))
-      return { words, opens: true }
+      const lost = entries + files > 0
+      const values = { folder: isolated(keptAs ?? ''), entries: format.number(entries), files: format.number(files) }
+      openAndTell({ key: lost ? 'start:repair.doneLost' : 'start:repair.done', values }, lost)
     })
   const bringBack = ({ path, atUtc }: Copy) =>
     act('bringing', async () => {
       const { keptAs } = await engine.callApart('home.bringBackCopy', { directory, file: path })
-      return { words: [t('repair.brought', { day: format.day(atUtc), folder: keptAs })], opens: true }
+      openAndTell({ key: 'start:repair.brought', values: { day: format.day(atUtc), folder: isolated(keptAs ?? '') } })
     })
   const save = () =>
     act('saving', async () => {
       const file = await shell.chooseSavePath('backup', `${nameOf(directory)}.granary`)
-      if (file === null) return null
-      const saved = await engine.callApart('home.saveCopyOf', { directory, file })
-      return { words: [t('repair.saved', { file: saved.file })], opens: false }
+      if (file !== null) setSaved((await engine.callApart('home.saveCopyOf', { directory, file })).file)
     })
 
   return (
@@ -97,9 +98,9 @@ export const RepairWays = ({ directory, onOpenable }: { directory: string; onOpe
           <p className={styles.step}>{t('repair.saveHint')}</p>
         </li>
       )}
-      {(told.length > 0 || problem !== null) && (
+      {(saved !== null || problem !== null) && (
         <li className={styles.told} role={problem === null ? 'status' : 'alert'}>
-          {problem === null ? told.map((words) => <p key={words}>{words}</p>) : <p>{errorSentence(problem, t)}</p>}
+          <p>{problem === null ? t('repair.saved', { file: isolated(saved ?? '') }) : errorSentence(problem, t)}</p>
         </li>
       )}
     </>

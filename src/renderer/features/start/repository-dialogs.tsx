@@ -1,4 +1,4 @@
-// Making a repository, restoring one from a copy, and saying where the open one lies.
+// Making a repository, and saying where the open one lies.
 import { Copy, FolderOpen } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,7 +14,6 @@ interface OpeningDialogProps {
 }
 
 export const NewRepositoryDialog = (props: OpeningDialogProps) => (props.isOpen ? <NewRepository {...props} /> : null)
-export const RestoreDialog = (props: OpeningDialogProps) => (props.isOpen ? <Restore {...props} /> : null)
 
 const NewRepository = ({ onClose, onOpened }: OpeningDialogProps) => {
   const { t } = useTranslation('start')
@@ -64,42 +63,6 @@ const NewRepository = ({ onClose, onOpened }: OpeningDialogProps) => {
           </Button>
         </div>
       )}
-    </Dialog>
-  )
-}
-
-const Restore = ({ onClose, onOpened }: OpeningDialogProps) => {
-  const { t } = useTranslation('start')
-  const { shell } = useServices()
-  const restore = useMutation('home.restoreBackup')
-  const choose = async () => {
-    const file = await shell.chooseBackup()
-    if (!file) return
-    const opened = await restore.run({ file })
-    if (!opened) return
-    onClose()
-    onOpened(opened)
-  }
-  return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      title={t('restore')}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('app:cancel')}</Button>
-          <Button look="primary" isDisabled={restore.running} onPress={() => void choose()}>
-            {t(restore.running ? 'restoring' : 'chooseCopy')}
-          </Button>
-        </>
-      }
-    >
-      <p>{t('restoreText')}</p>
-      {restore.error ? (
-        <p role="alert" className={styles.problem}>
-          {errorSentence(restore.error, t)}
-        </p>
-      ) : null}
     </Dialog>
   )
 }

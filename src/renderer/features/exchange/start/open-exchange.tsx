@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { useServices } from '../../../engine-client/index.ts'
-import { Button, lookPath, TextField } from '../../../ui/index.ts'
+import { Button, isInvitationFile, lookPath, TextField } from '../../../ui/index.ts'
 import styles from '../exchange.module.css'
 
 export interface OpenExchange {
@@ -15,7 +15,7 @@ export interface OpenExchange {
 }
 
 export const useOpenExchange = (): OpenExchange => {
-  const { shell, notices } = useServices()
+  const { shell, notices, asked } = useServices()
   const [, navigate] = useLocation()
   return useMemo(() => {
     const look = async (find: () => Promise<string | null | undefined>) => {
@@ -32,9 +32,17 @@ export const useOpenExchange = (): OpenExchange => {
       canChoose: shell.can.paths,
       chooseFolder: () => look(() => shell.chooseDirectory('exchange')),
       chooseBundle: () => look(async () => first(await shell.chooseFiles('bundle'))),
-      lookAtFiles: (files) => look(async () => first(await shell.sourcesOf((await files).slice(0, 1)))),
+      lookAtFiles: (files) =>
+        look(async () => {
+          const [one] = await files
+          if (one && isInvitationFile(one.name)) {
+            await asked.joinWithFile(one)
+            return null
+          }
+          return first(await shell.sourcesOf(one ? [one] : []))
+        }),
     }
-  }, [shell, notices, navigate])
+  }, [shell, notices, asked, navigate])
 }
 
 /** For a browser, which has no dialog for folders: Granary runs on this computer and takes a path. */
