@@ -88,7 +88,8 @@ export interface ExchangeReport {
   /** Everything that was written was read again and is right. */
   safeToUnplug: boolean
   stopped: boolean
-  takenBack: { atUtc: string; items: number; stayed: { id: ItemId; title: string }[] } | null
+  /** `later`: of the items that went back, those to which a later exchange had brought more; that waits with them. */
+  takenBack: { atUtc: string; items: number; stayed: { id: ItemId; title: string }[]; later?: { id: ItemId; title: string }[] } | null
 }
 
 export interface ExchangeProgress {

@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ExchangeReport } from '../../contract/areas/exchange.ts'
 import { GranaryError } from '../../contract/errors.ts'
-import { type DocumentId, documentClass, documentClassOf, documentItemId, type ItemId } from '../../contract/ids.ts'
+import { type DocumentId, documentClass, documentClassOf, documentItemId, type ItemId, itemDocumentId } from '../../contract/ids.ts'
 import { patchMeta, readMeta } from '../../document/item-document.ts'
 import type { OpenEntryLog } from '../log/index.ts'
 import type { Clock, Documents } from '../parts.ts'
@@ -35,6 +35,11 @@ export const createRecord = ({ log, documents, tables, clock }: Options) => {
     return { documentId, untilLid: before ? firstLid - 1 : 0 }
   }
 
+  const titleOf = (documentId: DocumentId): string => {
+    const doc = documents.read(itemDocumentId(documentItemId(documentId)))
+    return doc ? readMeta(doc).title : ''
+  }
+
   /** What a parcel brought was made here: it goes into the bin, unless somebody has written on it since. */
   const takeParcelBack = ({ documentId }: TakenDocument, afterLid: number, dryRun: boolean): 'stays' | 'goes' => {
     if (!documents.exists(documentId) || log.entriesOf(documentId, afterLid).length > 0) return 'stays'
@@ -55,6 +60,9 @@ export const createRecord = ({ log, documents, tables, clock }: Options) => {
       const waits = new Set(documents.waiting().map(({ documentId }) => documentId))
       const items = new Set<ItemId>()
       const stayed = new Map<ItemId, string>()
+      const later = new Map<ItemId, string>()
+      // Of one that was stopped by a power cut nobody knows what came after it.
+      const endedLid = recorded.afterLid ?? Number.MAX_SAFE_INTEGER
       const taken = tables.documentsOf(id).filter(({ documentId }) => documentClassOf(documentId) !== documentClass.repository)
       for (let at = 0; at < taken.length; at += atOnce) {
         // Whoever types meanwhile: what she has written by now keeps its document.
@@ -64,12 +72,14 @@ export const createRecord = ({ log, documents, tables, clock }: Options) => {
           if (waits.has(one.documentId)) continue
           const decided = isParcel ? takeParcelBack(one, recorded.afterLid ?? 0, dryRun) : fate(one, ownLogs)
           if (decided !== 'stays') {
+            const item = documentItemId(one.documentId)
             if (decided !== 'goes') goes.push(decided)
-            items.add(documentItemId(one.documentId))
+            items.add(item)
+            // Asked before it waits: an item that is new is not shown afterwards.
+            if (!isParcel && log.entriesOf(one.documentId, endedLid).length > 0) later.set(item, titleOf(one.documentId))
             continue
           }
-          const doc = documents.read(one.documentId)
-          stayed.set(documentItemId(one.documentId), doc && documentClassOf(one.documentId) === documentClass.item ? readMeta(doc).title : '')
+          stayed.set(documentItemId(one.documentId), titleOf(one.documentId))
         }
         if (!dryRun && goes.length > 0) documents.wait(goes, id)
         await setImmediate()
@@ -80,6 +90,7 @@ export const createRecord = ({ log, documents, tables, clock }: Options) => {
           atUtc: new Date(clock.nowMs()).toISOString(),
           items: items.size,
           stayed: [...stayed].map(([item, title]) => ({ id: item, title })),
+          ...(later.size > 0 && { later: [...later].map(([item, title]) => ({ id: item, title })) }),
         },
       }
       if (!dryRun) tables.putExchange({ ...recorded, report })

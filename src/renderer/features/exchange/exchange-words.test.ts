@@ -19,7 +19,7 @@ import {
   takenBackText,
   timesThatFit,
 } from './exchange-words.ts'
-import { failureSentence, problemSentence } from './failure-words.ts'
+import { failureSentence, missingPartsOf, problemSentence } from './failure-words.ts'
 import { stepsOf } from './result/steps.ts'
 
 const english = (namespace: string) => JSON.parse(readFileSync(join(import.meta.dirname, `../../../../resources/translations/en/${namespace}.json`), 'utf8'))
@@ -92,9 +92,19 @@ describe('the result of an exchange', () => {
   it('names what waits, and changes that no list shows', () =>
     expect(said({ taken: { ...none, entries: 4 }, waiting: 2, left: null })).toBe('Safe to unplug. Small changes came from Gaby. 2 wait under “Waiting”.'))
   it('fits on one line among the past ones', () => expect(pastText(report(), i18n.t, format)).toBe('12 new items and 31 notes; 9 left there'))
+  it('never says that 0 were left', () => {
+    const left = { items: 0, entries: 2, attachments: 0, sizeBytes: 797, for: ['Gaby'] }
+    expect(pastText(report({ left }), i18n.t, format)).toBe('12 new items and 31 notes; small changes left there')
+  })
   it('that was taken back says what stays', () => {
     const back = { atUtc: '', items: 12, stayed: [{ id: '' as never, title: '' }] }
     expect(takenBackText(back, false, i18n.t, format)).toBe('Taken back: 12 items. 1 stays: you have worked on it since.')
+    expect(takenBackText({ ...back, later: [{ id: '' as never, title: '' }] }, true, i18n.t, format)).toBe(
+      '12 items would go to “Waiting”, as they stood before. 1 of them got more from a later exchange: that would wait with it, until you take it again. 1 stays: you have worked on it since.',
+    )
+    expect(takenBackText({ ...back, stayed: [], later: [...back.stayed, ...back.stayed] }, false, i18n.t, format)).toBe(
+      'Taken back: 12 items. 2 of them got more from a later exchange: that waits with them, until you take them again.',
+    )
     expect(takenBackText({ ...back, stayed: [] }, true, i18n.t, format)).toBe('12 items would go to “Waiting”, as they stood before.')
   })
 })
@@ -192,6 +202,11 @@ describe('failures', () => {
     expect(plain(problemSentence({ code: 'place-taken', part: '/media/GABY/GRANARY/index.html', message: '' }, 'stick', i18n.t, format))).toBe(
       'The web edition could not be written: something else is already there: /media/GABY/GRANARY/index.html. It was left as it is.',
     ))
+  it('are none where parts of a bundle are not here yet: those are named, also with a comma in their name', () => {
+    const error = new GranaryError('bundle-volumes-missing', '', { names: 'Seeds, 2026.2of30.granary-part, Seeds, 2026.4of30.granary-part', count: 25 })
+    expect(missingPartsOf(error)).toEqual({ names: ['Seeds, 2026.2of30.granary-part', 'Seeds, 2026.4of30.granary-part'], count: 25 })
+    expect(missingPartsOf(new GranaryError('bundle-damaged', ''))).toBe(null)
+  })
   it('of anything else have the sentence of their code', () => expect(sentence('disk-full')).toMatch(/^This disk is full\./))
 })
 

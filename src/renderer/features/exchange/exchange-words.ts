@@ -154,14 +154,20 @@ export const pastText = (report: ExchangeReport, t: TFunction, format: Format): 
   const came = countsText(report.taken, t, format)
   const parts = [
     came ?? (report.taken.entries > 0 ? t('exchange:past.small') : t('exchange:past.nothingCame')),
-    report.left && report.left.entries > 0 && t('exchange:past.left', number(report.left.items, format)),
+    !!report.left &&
+      report.left.entries > 0 &&
+      (report.left.items > 0 ? t('exchange:past.left', number(report.left.items, format)) : t('exchange:past.leftNews')),
   ].filter((part) => typeof part === 'string')
   return parts.join(t('exchange:semicolon'))
 }
 
 /** "Taken back: 12 items. 2 stay, because you have worked on them since." */
-export const takenBackText = ({ items, stayed }: NonNullable<ExchangeReport['takenBack']>, ahead: boolean, t: TFunction, format: Format): string =>
-  [t(ahead ? 'exchange:back.would' : 'exchange:back.done', number(items, format)), stayed.length > 0 && t('exchange:back.stay', number(stayed.length, format))]
+export const takenBackText = ({ items, stayed, later = [] }: NonNullable<ExchangeReport['takenBack']>, ahead: boolean, t: TFunction, format: Format): string =>
+  [
+    t(ahead ? 'exchange:back.would' : 'exchange:back.done', number(items, format)),
+    later.length > 0 && t(ahead ? 'exchange:back.laterWould' : 'exchange:back.later', number(later.length, format)),
+    stayed.length > 0 && t('exchange:back.stay', number(stayed.length, format)),
+  ]
     .filter(Boolean)
     .join(' ')
 

@@ -103,3 +103,17 @@ export const problemSentence = (
   code === 'place-taken'
     ? t('exchange:failure.editionPlaceTaken', { part: isolated(part) })
     : failureSentence(new GranaryError(code as GranaryError['code'], message, { part, path: part }), where, t, format)
+
+export interface MissingParts {
+  /** Of the first ones. */
+  names: string[]
+  count: number
+}
+
+/** Of a bundle in parts: those that are not here. null: it is something else. */
+export const missingPartsOf = (error: unknown): MissingParts | null => {
+  if (!isGranaryError(error) || error.code !== 'bundle-volumes-missing') return null
+  // A name may hold a comma; how it ends is certain.
+  const names = [...(text(error, 'names') ?? '').matchAll(/(.+?\.\d+of\d+\.granary-part)(?:, |$)/g)].map(([, name]) => name ?? '')
+  return { names, count: amount(error, 'count') ?? names.length }
+}

@@ -11,10 +11,13 @@ export const ProblemLine = ({ children }: { children: ReactNode }) => (
   </div>
 )
 
-export const WarningLine = ({ children, actions }: { children: ReactNode; actions?: ReactNode }) => (
+export const WarningLine = ({ children, more, actions }: { children: ReactNode; more?: ReactNode; actions?: ReactNode }) => (
   <div className={styles.warning}>
     <Icon of={TriangleAlert} />
-    <p className={styles.grow}>{children}</p>
+    <div className={styles.grow}>
+      <p>{children}</p>
+      {more}
+    </div>
     {actions}
   </div>
 )

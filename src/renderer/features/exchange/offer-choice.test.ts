@@ -8,6 +8,7 @@ import {
   groupsOf,
   isEmptyPlace,
   isEverythingAtFirst,
+  isEverythingMore,
   leavingOf,
   toggleGroup,
   toggleItem,
@@ -90,6 +91,9 @@ describe('what is left', () => {
     expect(canLeaveEverything(stick)).toBe(true)
     expect(canLeaveEverything({ ...stick, leaveEverything: { ...leaveEverything, entries: 4, attachments: 0 } })).toBe(false)
     expect(canLeaveEverything({ ...stick, leaveEverything: null })).toBe(false)
+    // Otherwise nobody could stop doing it.
+    const before = { ...stick, leaveEverything: { ...leaveEverything, entries: 4, attachments: 0, before: true } }
+    expect([canLeaveEverything(before), isEverythingMore(before)]).toEqual([true, false])
   })
   it('is at first what was chosen for the place before', () => {
     const place = { repositories: [{ name: 'Ours', known: true, devices: 1, lastLeftAtUtc: null }] }
@@ -99,6 +103,9 @@ describe('what is left', () => {
   it('is at first everything on an empty stick, unless that has no room', () => {
     expect(isEverythingAtFirst(stick, null)).toBe(true)
     expect(isEverythingAtFirst({ ...stick, leave: { ...leave, freeBytes: 60 } }, null)).toBe(false)
-    expect(isEverythingAtFirst({ ...stick, leaveEverything: null, leave: { ...leave, anybody: true } }, null)).toBe(true)
+    const awaited = { ...stick, leaveEverything: null, leave: { ...leave, anybody: true } }
+    expect(isEverythingAtFirst(awaited, null)).toBe(true)
+    // Not remembered for a stick on which everything is left only because somebody is awaited.
+    expect(isEverythingAtFirst(awaited, { repositories: [{ name: 'Ours', known: true, devices: 1, lastLeftAtUtc: null }] })).toBe(false)
   })
 })

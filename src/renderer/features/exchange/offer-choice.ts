@@ -74,9 +74,13 @@ export const leavingOf = ({ leave, leaveEverything }: Pick<Offer, 'leave' | 'lea
   return { ...leave, ...whole, anybody: true }
 }
 
-/** There is something for anybody beyond what those lack who are known: it can be chosen. */
-export const canLeaveEverything = ({ leave, leaveEverything }: Pick<Offer, 'leave' | 'leaveEverything'>): boolean =>
+/** There is something for anybody beyond what those lack who are known. */
+export const isEverythingMore = ({ leave, leaveEverything }: Pick<Offer, 'leave' | 'leaveEverything'>): boolean =>
   leave !== null && leaveEverything !== null && leaveEverything.entries + leaveEverything.attachments > leave.entries + leave.attachments
+
+/** Also where it was chosen before and comes to the same now: so that one can stop doing it. */
+export const canLeaveEverything = (offer: Pick<Offer, 'leave' | 'leaveEverything'>): boolean =>
+  isEverythingMore(offer) || offer.leaveEverything?.before === true
 
 /** What is chosen at first: what was chosen for this place the last time; on an empty one everything, if it has room. */
 export const isEverythingAtFirst = (
@@ -84,7 +88,7 @@ export const isEverythingAtFirst = (
   place: Pick<ExchangePlace, 'repositories'> | null,
 ): boolean => {
   if (offer.leave === null) return false
-  if (offer.leaveEverything === null) return offer.leave.anybody
+  if (offer.leaveEverything === null) return offer.leave.anybody && isEmptyPlace(offer, place)
   return offer.leaveEverything.before || (isEmptyPlace(offer, place) && fitOf({ ...offer, leave: leavingOf(offer, true) }).leaves)
 }
 

@@ -38,7 +38,7 @@ export const Leaving = ({ offer, where, everything, onChange }: LeavingProps) =>
         value={everything ? 'everything' : 'lacking'}
         onChange={(value) => onChange(value === 'everything')}
         choices={[
-          { value: 'lacking', word: t('look.leaveLacking'), hint: leaveText(offer.leave, t, format) },
+          { value: 'lacking', word: t('look.leaveLacking'), hint: offer.nothingToDo ? t('look.haveAll') : leaveText(offer.leave, t, format) },
           { value: 'everything', word: t('look.leaveAll'), hint: t('look.leaveAllHint', { weight: weightText(offer.leaveEverything, t, format) }) },
         ]}
       />

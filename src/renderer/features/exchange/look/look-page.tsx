@@ -11,9 +11,10 @@ import { CompareNumber } from '../compare-number.tsx'
 import { DetailsToCopy } from '../details-to-copy.tsx'
 import styles from '../exchange.module.css'
 import { isolated, nameOfPath } from '../exchange-words.ts'
-import { failureOf, failureSentence } from '../failure-words.ts'
+import { failureOf, failureSentence, missingPartsOf } from '../failure-words.ts'
 import { ProblemLine } from '../lines.tsx'
 import { useOpenExchange } from '../start/open-exchange.tsx'
+import { MissingParts } from './missing-parts.tsx'
 import { OfferView } from './offer-view.tsx'
 
 type Look = { phase: 'reading' } | { phase: 'failed'; error: unknown; atMs: number } | { phase: 'seen'; offer: Offer }
@@ -80,6 +81,8 @@ export const LookPage = ({ path, onOpenRepository }: LookPageProps) => {
     const failure = failureOf(look.error)
     if (failure === 'bundle-locked' || failure === 'bundle-passphrase-wrong')
       return page(<Passphrase wrong={failure === 'bundle-passphrase-wrong' || tried} onOpen={open} />)
+    const parts = missingPartsOf(look.error)
+    if (parts) return page(<MissingParts parts={parts} path={path} onLookAgain={again} />)
     const where = place ? place.kind : 'file'
     return page(
       <>

@@ -1,5 +1,6 @@
 // Who left it and when, who joined, and what cannot come yet.
 import { CircleCheck, Copy, UserRound } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Offer } from '../../../../contract/areas/exchange.ts'
 import type { DeviceId } from '../../../../contract/ids.ts'
@@ -58,31 +59,24 @@ export const OfferDetails = ({ offer }: { offer: Offer }) => {
   const { t } = useTranslation('exchange')
   const format = useFormat()
   return (
-    <>
-      <Disclosure title={t('look.details')}>
-        <dl className={lines.details}>
-          <dt>{t('look.repository')}</dt>
-          <dd dir="auto">{offer.repositoryName}</dd>
-          {offer.from.map((sender) => (
-            <div key={sender.deviceId}>
-              <dt>{t('look.device', { name: isolated(sender.contributorName) })}</dt>
-              <dd>{[isolated(sender.deviceName), format.dateTime(sender.leftAtUtc)].join(t('comma'))}</dd>
-            </div>
-          ))}
-          {!offer.path.startsWith('upload:') && (
-            <>
-              <dt>{t('look.place')}</dt>
-              <dd className={styles.path}>{offer.path}</dd>
-            </>
-          )}
-        </dl>
-      </Disclosure>
-      {offer.missing.length > 0 && (
-        <Disclosure title={t('missing.what')}>
-          <p className={styles.hint}>{t('missing.whatText')}</p>
-        </Disclosure>
-      )}
-    </>
+    <Disclosure title={t('look.details')}>
+      <dl className={lines.details}>
+        <dt>{t('look.repository')}</dt>
+        <dd dir="auto">{offer.repositoryName}</dd>
+        {offer.from.map((sender) => (
+          <div key={sender.deviceId}>
+            <dt>{t('look.device', { name: isolated(sender.contributorName) })}</dt>
+            <dd>{[isolated(sender.deviceName), format.dateTime(sender.leftAtUtc)].join(t('comma'))}</dd>
+          </div>
+        ))}
+        {!offer.path.startsWith('upload:') && (
+          <>
+            <dt>{t('look.place')}</dt>
+            <dd className={styles.path}>{offer.path}</dd>
+          </>
+        )}
+      </dl>
+    </Disclosure>
   )
 }
 
@@ -108,9 +102,7 @@ export const MissingLines = ({ offer: { missing, missingVolumes } }: { offer: Pi
   return (
     <>
       {missing.map((each) => (
-        <WarningLine key={`${each.from} ${each.bundle}`} actions={<Ask missing={each} />}>
-          {missingText(each, t, format)}
-        </WarningLine>
+        <MissingLine key={`${each.from} ${each.bundle}`} missing={each} />
       ))}
       {missingVolumes.length > 0 && (
         <WarningLine>
@@ -122,6 +114,27 @@ export const MissingLines = ({ offer: { missing, missingVolumes } }: { offer: Pi
         </WarningLine>
       )}
     </>
+  )
+}
+
+const MissingLine = ({ missing }: { missing: Missing }) => {
+  const { t } = useTranslation('exchange')
+  const format = useFormat()
+  const [asked, setAsked] = useState(false)
+  return (
+    <WarningLine
+      more={asked && <p className={styles.hint}>{t('missing.whatText')}</p>}
+      actions={
+        <>
+          <Button small look="quiet" aria-expanded={asked} onPress={() => setAsked(!asked)}>
+            {t('missing.what')}
+          </Button>
+          <Ask missing={missing} />
+        </>
+      }
+    >
+      {missingText(missing, t, format)}
+    </WarningLine>
   )
 }
 

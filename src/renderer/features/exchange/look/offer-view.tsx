@@ -13,7 +13,7 @@ import { useExchangeWork, withJob } from '../exchange-watch.tsx'
 import { isolated } from '../exchange-words.ts'
 import { failureSentence } from '../failure-words.ts'
 import { ProblemLine, WarningLine } from '../lines.tsx'
-import { canLeaveEverything, fitOf, isEmptyPlace, isEverythingAtFirst, leavingOf, type Way, waysOf } from '../offer-choice.ts'
+import { fitOf, isEmptyPlace, isEverythingAtFirst, isEverythingMore, leavingOf, type Way, waysOf } from '../offer-choice.ts'
 import { PutGranary } from '../put-granary.tsx'
 import type { WorkContext } from '../work-context.ts'
 import { EmptyPlace, Leaving } from './leaving.tsx'
@@ -43,7 +43,7 @@ export const OfferView = ({ offer, place, name, onLookAgain, onTakeIn }: OfferVi
   const [choice, setChoice] = useState<boolean | null>(null)
   const everything = choice ?? isEverythingAtFirst(offer, place)
   const chosen = { ...offer, leave: leavingOf(offer, everything) }
-  const nothingToDo = offer.nothingToDo && !(everything && canLeaveEverything(offer))
+  const nothingToDo = offer.nothingToDo && !(everything && isEverythingMore(offer))
   const ways = nothingToDo ? [] : waysOf(chosen)
   const fit = fitOf(chosen)
 
@@ -90,16 +90,19 @@ export const OfferView = ({ offer, place, name, onLookAgain, onTakeIn }: OfferVi
           </div>
           {offer.nothingToDo && (
             <p className={styles.sentence} role="status">
-              {[t(offer.skipped.length > 0 ? 'look.sameOthers' : 'result.same'), offer.what === 'folder' && where === 'stick' && t('result.safe.stick')]
+              {[
+                t(offer.skipped.length > 0 ? 'look.sameOthers' : 'result.same'),
+                nothingToDo && offer.what === 'folder' && where === 'stick' && t('result.safe.stick'),
+              ]
                 .filter(Boolean)
                 .join(' ')}
             </p>
           )}
-          {offer.nothingToDo && (offer.from.length > 0 || canLeaveEverything(offer)) && (
+          {offer.nothingToDo && (offer.from.length > 0 || isEverythingMore(offer)) && (
             <section className={styles.card}>
               <SenderLines offer={offer} />
-              {offer.from.length > 0 && canLeaveEverything(offer) && <hr />}
-              {canLeaveEverything(offer) && <Leaving offer={offer} where={where} everything={everything} onChange={setChoice} />}
+              {offer.from.length > 0 && isEverythingMore(offer) && <hr />}
+              {isEverythingMore(offer) && <Leaving offer={offer} where={where} everything={everything} onChange={setChoice} />}
             </section>
           )}
           <SkippedLines skipped={offer.skipped} onTakeIn={onTakeIn} />
@@ -137,7 +140,7 @@ export const OfferView = ({ offer, place, name, onLookAgain, onTakeIn }: OfferVi
             </Checkbox>
           )}
           {offer.what === 'folder' && place && (
-            <div>
+            <div className={styles.flush}>
               <PutGranary place={place} />
             </div>
           )}

@@ -3,7 +3,7 @@ import { Inbox } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
-import type { ItemDetails } from '../../../../contract/areas/items.ts'
+import type { ItemDetails, Withdrawal } from '../../../../contract/areas/items.ts'
 import { errorSentence, useCall, useCalls } from '../../../engine-client/index.ts'
 import { Button, directionOfText, EmptyState, itemPath, libraryPath, PageColumn, pastExchangePath, UserText, useFormat } from '../../../ui/index.ts'
 import styles from '../exchange.module.css'
@@ -54,7 +54,7 @@ export const CameWithPage = ({ id }: { id: string }) => {
                       .join(t('comma'))}
                   </span>
                 </span>
-                {row.withdrawn && <span className={styles.mark}>{t('change.withdrawn')}</span>}
+                {row.withdrawn && <Withdrawn withdrawal={row.withdrawn} />}
               </li>
             ))}
           </ul>
@@ -68,5 +68,22 @@ export const CameWithPage = ({ id }: { id: string }) => {
         </Button>
       </div>
     </PageColumn>
+  )
+}
+
+/** The word for it, and *Why?* beside it. */
+const Withdrawn = ({ withdrawal: { by, reason } }: { withdrawal: Withdrawal }) => {
+  const { t } = useTranslation('exchange')
+  const [asked, setAsked] = useState(false)
+  return (
+    <>
+      <span className={styles.mark}>{t('change.withdrawn')}</span>
+      <Button small look="quiet" aria-expanded={asked} onPress={() => setAsked(!asked)}>
+        {t('library:withdrawn.why')}
+      </Button>
+      {asked && (
+        <p className={styles.wholeLine}>{reason ? t('new.reason', { name: isolated(by), reason: isolated(reason) }) : t('library:withdrawn.noReason')}</p>
+      )}
+    </>
   )
 }

@@ -112,7 +112,8 @@ const TakeBack = ({ report }: { report: ExchangeReport }) => {
     <section className={styles.card}>
       <h2 className={styles.title}>{t('back.title')}</h2>
       <p className={styles.hint}>{[ahead && takenBackText(ahead, true, t, format), report.left && t('back.leftStays')].filter(Boolean).join(' ')}</p>
-      {ahead && <Stayed back={ahead} />}
+      {ahead && <Named items={ahead.later} title="back.laterOnes" />}
+      {ahead && <Named items={ahead.stayed} title="back.stayed" />}
       <div className={styles.acts}>
         <Button icon={Undo2} mirrorIcon isDisabled={working} onPress={() => void run()}>
           {t('back.do')}
@@ -143,7 +144,8 @@ const TakenBack = ({ report, back }: { report: ExchangeReport; back: Back }) => 
         {[takenBackText(back, false, t, format), report.left && t('back.leftStays')].filter(Boolean).join(' ')}
       </p>
       <p className={styles.hint}>{t('back.when', { day: format.dateTime(back.atUtc) })}</p>
-      <Stayed back={back} />
+      <Named items={back.later} title="back.laterOnes" />
+      <Named items={back.stayed} title="back.stayed" />
       {ids.length > 0 && (
         <div className={styles.acts}>
           <Button icon={RotateCcw} onPress={() => void putBack()}>
@@ -155,17 +157,17 @@ const TakenBack = ({ report, back }: { report: ExchangeReport; back: Back }) => 
   )
 }
 
-const Stayed = ({ back: { stayed } }: { back: Back }) => {
+const Named = ({ items = [], title }: { items?: Back['stayed'] | undefined; title: 'back.stayed' | 'back.laterOnes' }) => {
   const { t } = useTranslation('exchange')
   const format = useFormat()
-  if (stayed.length === 0) return null
+  if (items.length === 0) return null
   return (
-    <Disclosure title={t('back.stayed', { count: stayed.length, number: format.number(stayed.length) })}>
+    <Disclosure title={t(title, { count: items.length, number: format.number(items.length) })}>
       <ul>
-        {stayed.slice(0, 200).map(({ id, title }) => (
+        {items.slice(0, 200).map(({ id, title: name }) => (
           <li key={id}>
             <Link href={itemPath(id)}>
-              <UserText>{title || t('app:untitled')}</UserText>
+              <UserText>{name || t('app:untitled')}</UserText>
             </Link>
           </li>
         ))}
