@@ -1,6 +1,6 @@
 // Asks the looking thread what an offer would bring. Nothing is taken. A thread that hangs on hostile bytes is ended.
-import { Worker } from 'node:worker_threads'
 import { GranaryError } from '../../contract/errors.ts'
+import { createGuardedWorker } from '../guarded-worker.ts'
 import type { LookAnswer, Looked, LookRequest, LookStart } from './look-worker-parts.ts'
 
 /** Nothing honest takes a tenth of this between two signs of life. */
@@ -11,7 +11,7 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
 /** Errors: bundle-damaged (what cannot be read), and those of the segments' source. */
 export const lookThrough = async (start: LookStart, segments: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Looked> => {
-  const worker = new Worker(new URL(`./look.worker${extension}`, import.meta.url), { workerData: start, resourceLimits: { maxOldGenerationSizeMb: memoryMb } })
+  const worker = createGuardedWorker(new URL(`./look.worker${extension}`, import.meta.url), { workerData: start, memoryMb })
   let settle: { resolve(answer: LookAnswer): void; reject(error: Error): void } | null = null
   let timer: NodeJS.Timeout | undefined
   const refused = (why: string) => new GranaryError('bundle-damaged', `The entries cannot be read: ${why}`, { part: 'segments' })

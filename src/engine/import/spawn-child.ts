@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import { createGuardedWorker } from '../guarded-worker.ts'
 import type { ImportLimits } from './limits.ts'
 import type { FromChild, ToChild } from './protocol.ts'
 
@@ -76,9 +76,9 @@ export const forkChild: SpawnChild = ({ temporaryDirectory, limits }) => {
 }
 
 export const workerChild: SpawnChild = ({ temporaryDirectory, limits }) => {
-  const worker = new Worker(entry, {
+  const worker = createGuardedWorker(entry, {
     workerData: { temporaryDirectory, limits },
-    resourceLimits: { maxOldGenerationSizeMb: limits.childHeapMegabytes },
+    memoryMb: limits.childHeapMegabytes,
     env: {},
     stdout: true,
     stderr: true,

@@ -37,11 +37,11 @@ describe('segment gate', () => {
       `import { parentPort } from 'node:worker_threads'
        parentPort.on('message', ({ id, segment }) => {
          if (segment[0] === 1) for (;;) {}
-         if (segment[0] === 2) for (const all = []; ; ) all.push(new Array(1000).fill(all.length))
+         if (segment[0] === 2) for (const all = []; ; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)) all.push(new Array(500_000).fill(all.length))
          parentPort.postMessage({ id, code: null })
        })`,
     )
-    gate = createSegmentGate({ timeLimitMs: 3000, workerFile: pathToFileURL(file) })
+    gate = createSegmentGate({ timeLimitMs: 10_000, workerFile: pathToFileURL(file) })
     await expect(gate.pass(Uint8Array.of(0))).resolves.toBeUndefined()
     await expect(gate.pass(Uint8Array.of(1))).rejects.toMatchObject({ code: 'segment-malformed' })
     await expect(gate.pass(Uint8Array.of(0))).resolves.toBeUndefined()

@@ -1,7 +1,8 @@
 // The gate for bytes from strangers: a segment is read and checked in a worker under limits of time and memory before the engine's
 // own thread takes it. docs/formats/entry.md [EN33].
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { type ErrorCode, GranaryError } from '../../contract/errors.ts'
+import { createGuardedWorker } from '../guarded-worker.ts'
 
 export interface GateQuestion {
   id: number
@@ -57,7 +58,7 @@ export const createSegmentGate = ({ timeLimitMs = defaultTimeLimitMs, workerFile
   }
 
   const start = (): Worker => {
-    const started = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: memoryMb } })
+    const started = createGuardedWorker(file, { memoryMb })
     started.on('message', ({ id, code }: GateAnswer) => settle(id, code))
     started.on('error', () => {
       // Out of memory, or a throw that no check expected: the worker is gone, the engine goes on.
