@@ -5,7 +5,7 @@ import styles from './keys-sheet.module.css'
 
 const groups: readonly { title: string; names: readonly ShortcutName[] }[] = [
   { title: 'everywhere', names: ['palette', 'searchEverything', 'newItem', 'undo', 'redo', 'save', 'regions', 'close', 'keys', 'help'] },
-  { title: 'places', names: ['library', 'bin', 'exchange', 'settings', 'back', 'forward'] },
+  { title: 'places', names: ['library', 'exchange', 'people', 'bin', 'settings', 'back', 'forward'] },
   { title: 'list', names: ['open', 'tick', 'tickAll', 'rename', 'toBin', 'menu'] },
   {
     title: 'text',

@@ -24,9 +24,9 @@ export const Rail = ({ form, location }: { form: 'wide' | 'narrow'; location: st
   const stick = useStickIsIn()
   const places: Place[] = [
     { path: libraryPath, word: t('library'), icon: Library, isHere: (at) => at === '/' || /^\/(item|import)\//.test(at) },
+    { path: exchangePath, word: t('exchange'), icon: ArrowLeftRight, state: stick ? t('stickIsIn') : undefined, isHere: (at) => at.startsWith(exchangePath) },
     { path: peoplePath, word: t('people:title'), icon: UsersRound, isHere: (at) => at === peoplePath },
     { path: binPath, word: t('bin'), icon: Trash2, count: data?.binnedCount, isHere: (at) => at === binPath },
-    { path: exchangePath, word: t('exchange'), icon: ArrowLeftRight, state: stick ? t('stickIsIn') : undefined, isHere: (at) => at.startsWith(exchangePath) },
     { path: settingsPath, word: t('settings'), icon: Settings, isHere: (at) => at === settingsPath },
   ]
   if (data && data.attentionCount > 0)

@@ -38,6 +38,12 @@ describe('the keyboard map', () => {
     expect(matchesShortcut(press('?', 'Slash', { shiftKey: true }), 'keys', false)).toBe(true)
     expect(matchesShortcut(press('؟', 'Slash', { shiftKey: true }), 'keys', false)).toBe(true)
   })
+  it('goes to the places of the rail in their order', () => {
+    const digits = (['library', 'exchange', 'people', 'bin'] as const).map((place) => shortcuts[place].keys[0].key)
+    expect(digits).toEqual(digits.toSorted())
+    expect(writeKeys(shortcuts.exchange.keys[0], false)).toBe('Ctrl+4')
+    expect(writeKeys(shortcuts.people.keys[0], false)).toBe('Ctrl+6')
+  })
   it('has no two acts on the same keys in the same place', () => {
     const seen = new Map<string, string>()
     for (const name of Object.keys(shortcuts) as ShortcutName[])
