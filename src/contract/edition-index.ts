@@ -64,7 +64,8 @@ export const searchFragment = '#find'
 export interface EditionSearchWords {
   language: string
   found: Record<string, string>
-  more: Record<string, string>
+  /** With `{{number}}`: how many of them. */
+  firstShown: string
   nothing: string
   some: string
   looking: string

@@ -74,11 +74,10 @@ const start = (parts: { form: HTMLFormElement; field: HTMLInputElement; state: H
     const hits = found.map((hit) => hitElement(hit, context))
     hitList.replaceChildren(...hits.map(({ element }) => element))
     watch(hits)
-    const more = total - found.length
     status.textContent = [
       waiting > 0 ? words.looking : total === 0 ? words.nothing : counted(words.found, total),
       total > 0 && !complete && waiting === 0 ? words.some : '',
-      more > 0 ? counted(words.more, more) : '',
+      total > found.length ? words.firstShown.replace('{{number}}', numbers.format(found.length)) : '',
       unreadable ? words.unreadable : '',
     ]
       .filter((part) => part !== '')

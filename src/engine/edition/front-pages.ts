@@ -64,7 +64,7 @@ const searchForm = ({ content, indexes }: FrontContext, frame: Frame, path: stri
   const words: EditionSearchWords = {
     language: frame.language,
     found: frame.plural('search.found'),
-    more: frame.plural('search.more'),
+    firstShown: t('search.firstShown', { number: '{{number}}' }),
     nothing: t('search.nothing'),
     some: t('search.some'),
     looking: t('search.looking'),

@@ -26,6 +26,8 @@ describe('the sign that a text goes on', () => {
   it('stands before a piece only where its sentence has begun earlier', () => {
     const text = `${sentence('Rosa')}\n\nOtters came back. ${sentence('Amina')}`
     expect(cutField(text, [group('otters')]).snippet.text).toMatch(/^Otters came back\./)
+    const french = `${sentence('Rosa').replace('.', ' ?')} Généralement, il s’agit de loutres`
+    for (let cut = 0; cut < 20; cut++) expect(cutField(french.slice(cut), [group('loutres')]).snippet.text).not.toMatch(/^…?[\s?!.,]/)
     const inside = `${sentence('Rosa').replace('.', ',')} and then the otters came back`
     expect(cutField(inside, [group('otters')]).snippet.text).toMatch(/^….*otters came back$/)
   })

@@ -137,7 +137,10 @@ export const cutField = (text: string, groups: readonly Group[]): Cut => {
   // With all words in one place, only what is shown beside them is still of interest.
   const enough = (start: number) => best.hits >= groups.length && start > Math.max((found[best.from]?.start ?? 0) + snippetCharacters, found[best.to]?.end ?? 0)
   eachFound(text, groups, take, enough)
-  const start = beginningBefore(text, Math.max(0, (found[best.from]?.start ?? 0) - leadCharacters), found[best.from]?.start ?? 0)
+  const first = found[best.from]?.start ?? 0
+  const begun = beginningBefore(text, Math.max(0, first - leadCharacters), first)
+  // French and others set a space before some signs, which belong to what was cut off.
+  const start = begun === 0 ? 0 : begun + (strayEnd.exec(text.slice(begun, first))?.[0].length ?? 0)
   const end = endAfter(text, start + snippetCharacters, best.hits > 0 ? (found[best.to]?.end ?? 0) : 0)
   // A piece that begins with a sentence needs no sign before it.
   const before = start === 0 || text[start - 1] === '\n' || endsSentence(text.slice(0, start).trimEnd()) ? '' : '…'
@@ -154,9 +157,12 @@ export const cutField = (text: string, groups: readonly Group[]): Cut => {
   return {
     snippet: { text: text.slice(end).trim() === '' ? shown : withEllipsis(shown), marks: mergeMarks(marks) },
     hits: best.hits,
-    at: found[best.from]?.start ?? 0,
+    at: first,
   }
 }
+
+/** What ends a sentence or a part of one, at the beginning of a piece. */
+const strayEnd = /^[.!?…؟۔।॥:;,»›)\]\s]+/u
 
 /** The beginning of a word near `index`, not after `latest`. */
 const beginningBefore = (text: string, index: number, latest: number): number => {
