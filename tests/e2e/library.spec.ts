@@ -294,6 +294,11 @@ test('“?” shows the keys, F6 goes round the parts of the window', async ({ g
     visited.push(part)
   }
   for (const part of ['Search', 'Places', 'Page', 'List']) expect(visited).toContain(part)
+
+  // The first stop of all leads over them into the page.
+  await page.getByRole('link', { name: 'Go to the page' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('main')).toBeFocused()
 })
 
 test('a second window of the same repository sees what the first one does', async ({ granary }) => {

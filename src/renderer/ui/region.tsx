@@ -12,7 +12,8 @@ export const Region = ({ landmark, label, children, ...rest }: RegionProps) => {
   const ref = useRef<HTMLDivElement>(null)
   const { landmarkProps } = useLandmark({ role: landmark, 'aria-label': label }, ref)
   return (
-    <div {...rest} {...landmarkProps} ref={ref}>
+    // Its own tabIndex stays: the landmark has one only while F6 has brought the focus there.
+    <div {...rest} {...landmarkProps} tabIndex={rest.tabIndex ?? landmarkProps.tabIndex} ref={ref}>
       {children}
     </div>
   )
