@@ -1,25 +1,10 @@
 // Bodies of a newer release in an older one: read-only, metadata editable, nothing lost, also when the unknown part arrives while open.
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { identityFromSeed, memorySidecarStore } from '../../src/engine/log/index.ts'
-import { createItem, newItemId, openReplica, paragraphElement, type Replica } from './replica.ts'
-import { openMemoryStorage } from './simulation/memory-storage.ts'
-import { createVirtualTime } from './simulation/virtual-time.ts'
+import { createItem, newItemId, paragraphElement, type Replica } from './replica.ts'
+import { createVirtualPlaces, pass } from './virtual-places.ts'
 
-const time = createVirtualTime()
-const openPlace = async (number: number, repositoryId: Replica['log']['repositoryId'] | null) =>
-  openReplica({
-    storage: openMemoryStorage(null, `store-${number}`, time.clock.nowMs(), { at: null, dead: false }),
-    identity: await identityFromSeed(new Uint8Array(32).fill(number), { contributorName: `Person ${number}`, deviceName: 'Laptop' }),
-    sidecars: memorySidecarStore(),
-    repositoryId,
-    clock: time.clock,
-    schedule: time.scheduleOf({}),
-    place: { inode: `${number}`, machine: 'm' },
-  })
-const pass = (from: Replica, to: Replica) => {
-  for (const segment of from.outgoing(to.log.frontier())) to.take(segment, 'test')
-}
+const { openPlace } = createVirtualPlaces()
 
 /** What a release with one node, one mark or one attribute more writes. */
 const newer: Record<string, (doc: Y.Doc) => void> = {

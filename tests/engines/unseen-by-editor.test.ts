@@ -8,10 +8,9 @@ import { itemDocumentId } from '../../src/contract/ids.ts'
 import { installEditorDom, openEditorWindow } from '../../src/document/binding/editor-window.fixture.ts'
 import { bodyToDocument } from '../../src/document/binding/write-body.ts'
 import type { NodeJson } from '../../src/document/body/body-json.ts'
-import { clientIdFor, identityFromSeed, memorySidecarStore } from '../../src/engine/log/index.ts'
-import { bodyText, newItemId, openReplica, type Replica } from './replica.ts'
-import { openMemoryStorage } from './simulation/memory-storage.ts'
-import { createVirtualTime } from './simulation/virtual-time.ts'
+import { clientIdFor } from '../../src/engine/log/index.ts'
+import { bodyText, newItemId, type Replica } from './replica.ts'
+import { createVirtualPlaces, pass } from './virtual-places.ts'
 
 beforeAll(() => {
   installEditorDom()
@@ -78,21 +77,7 @@ const cases: [string, NodeJson[], (editor: Editor) => void][] = [
   ['merge cells', table, (editor) => editor.chain().setCellSelection({ anchorCell: 2, headCell: 8 }).mergeCells().run()],
 ]
 
-const time = createVirtualTime()
-const openPlace = async (number: number, repositoryId: Replica['log']['repositoryId'] | null) =>
-  openReplica({
-    storage: openMemoryStorage(null, `store-${number}`, time.clock.nowMs(), { at: null, dead: false }),
-    identity: await identityFromSeed(new Uint8Array(32).fill(number), { contributorName: `Person ${number}`, deviceName: 'Laptop' }),
-    sidecars: memorySidecarStore(),
-    repositoryId,
-    clock: time.clock,
-    schedule: time.scheduleOf({}),
-    place: { inode: `${number}`, machine: 'm' },
-  })
-
-const pass = (from: Replica, to: Replica) => {
-  for (const segment of from.outgoing(to.log.frontier())) to.take(segment, 'test')
-}
+const { time, openPlace } = createVirtualPlaces()
 
 const writeIn = async (replica: Replica, documentId: DocumentId, work: (editor: Editor) => void): Promise<boolean> => {
   const opening = replica.documents.open(documentId, { updated: () => undefined, becameReadOnly: () => undefined, awareness: () => undefined })
