@@ -105,7 +105,7 @@ export const createEntryStore = ({ db, tables, membership, judgement, sealing, c
     tables.setHead(log.log, kept, lid)
     if (kept.kind === 'membership') membership.add(lid, log.log, kept)
     const sawNew = membership.noteSeen(log.log, kept)
-    if (sawNew || kept.kind === 'membership') judgement.noteSeen(log)
+    if (sawNew) judgement.noteSeen(log)
     const isAllowed = judgement.allows(log, kept)
     if (judgement.isAffectedBy(log, kept, sawNew)) affected = true
     const code = isAllowed ? (problem?.code ?? null) : 'role-does-not-allow'

@@ -74,6 +74,7 @@ export const createEntryTables = (db: Database.Database) => {
   const logById = db.prepare<[Uint8Array], RawLog>('SELECT * FROM logs WHERE log_id = ?')
   const logByNumber = db.prepare<[number], RawLog>('SELECT * FROM logs WHERE log = ?')
   const allLogs = db.prepare<[], RawLog>('SELECT * FROM logs ORDER BY log_id')
+  const logsByDevice = db.prepare<[Uint8Array], RawLog>('SELECT * FROM logs WHERE device = ? ORDER BY log_id')
   const movedLogs = db.prepare<[number, number], RawLog>('SELECT * FROM logs WHERE last_lid > ? AND log != ? AND head_sequence >= 0 ORDER BY log_id')
   const addLog = db.prepare(
     'INSERT INTO logs(log_id, device, head_sequence, head_hash, head_at_ms, head_tick, last_lid) VALUES (?, ?, -1, zeroblob(32), 0, 0, 0)',
@@ -195,6 +196,7 @@ export const createEntryTables = (db: Database.Database) => {
   return {
     logById: find,
     logs: (): LogRow[] => allLogs.all().map(toLog),
+    logsOf: (deviceId: DeviceId): LogRow[] => logsByDevice.all(fromHex(deviceId)).map(toLog),
     /** Logs other than this one that got entries after that lid. */
     movedAfter: (lid: number, log: number): LogRow[] => movedLogs.all(lid, log).map(toLog),
     addLog: (logId: LogId, deviceId: DeviceId): LogRow => {

@@ -2,8 +2,9 @@
 // is decided in ../members. docs/formats/membership.md [MB3], database.md [DB28], [DB29].
 import type Database from 'better-sqlite3'
 import type { DeviceId, LogId, RepositoryId } from '../../contract/ids.ts'
-import { findKin, type Kin, type MemberOp } from '../members/kin.ts'
+import { findKin, type GrowingKin, type Kin, type MemberOp } from '../members/kin.ts'
 import { encodeOperation, isEntrance, isGenuine, parseOperation } from '../members/operations.ts'
+import type { Pasts } from '../members/pasts.ts'
 import { toHex } from './byte-io.ts'
 import type { Entry } from './entry-codec.ts'
 import { isSignedBy } from './identity.ts'
@@ -30,12 +31,12 @@ export interface Membership {
   touch(): void
   add(lid: number, log: number, entry: Entry): void
   /** An entry was stored: what of the changes did its log see with it? true: something new. */
-  noteSeen(log: number, entry: Pick<Entry, 'sequence' | 'deps'>): boolean
+  noteSeen(log: number, entry: Pick<Entry, 'logId' | 'sequence' | 'deps'>): boolean
   removeFrom(log: number, sequence: number): void
   /** Those that are genuine and can matter, in order of arrival. */
   ops(): readonly StoredOp[]
-  /** The first sequence of a log that has seen it. Infinity: none. */
-  firstSeen(op: StoredOp, log: number): number
+  /** What the logs have seen of them. */
+  readonly pasts: Pasts
   kin(): Kin
   /** Null until the genesis entry is here. */
   founder(): DeviceId | null
@@ -55,10 +56,13 @@ interface Loaded {
   opsVersion: number
   ops: StoredOp[]
   byLog: Map<LogId, StoredOp[]>
-  seen: Map<number, Map<number, number>>
+  /** By change: which entry of a log was the first to have seen it. */
+  seen: Map<number, Map<LogId, number>>
+  /** By log: what it has seen, in its order. */
+  lists: Map<LogId, StoredOp[]>
   heads: Set<string>
   names: Map<DeviceId, { contributor: string; device: string }>
-  kin: Kin | null
+  kin: GrowingKin | null
 }
 
 interface Row {
@@ -86,7 +90,8 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
     'DELETE FROM membership WHERE log = @log AND sequence >= @sequence',
   ].map((sql) => db.prepare(sql))
   const all = db.prepare<[], Row>('SELECT lid, log, log_id, device, sequence, hash, at_ms, body FROM membership JOIN logs USING (log) ORDER BY lid')
-  const allSeen = db.prepare<[], { op: number; log: number; sequence: number }>('SELECT op, log, sequence FROM membership_seen')
+  const allSeen = db.prepare<[], { op: number; log_id: Buffer; sequence: number }>('SELECT op, log_id, sequence FROM membership_seen JOIN logs USING (log)')
+  const deviceOfLog = db.prepare<[number], Buffer>('SELECT device FROM logs WHERE log = ?').pluck()
   const addSeen = db.prepare('INSERT OR IGNORE INTO membership_seen(op, log, sequence) VALUES (?, ?, ?)')
   const values = createStoreValues(db)
   /** Signatures are checked once for each entry; its bytes never change. */
@@ -94,6 +99,11 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
   let loaded: Loaded | null = null
   let generation = 0
 
+  const push = (into: Map<LogId, StoredOp[]>, logId: LogId, op: StoredOp) => {
+    const list = into.get(logId)
+    if (list) list.push(op)
+    else into.set(logId, [op])
+  }
   const take = (into: Loaded, { lid, log, log_id, device, sequence, hash, at_ms, body }: Row) => {
     const hashHex = toHex(hash)
     into.heads.add(hashHex.slice(0, 32))
@@ -110,8 +120,9 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
     const logId = toHex(log_id) as LogId
     const op: StoredOp = { lid, log, hash: hashHex, device: deviceId, logId, sequence, atMs: at_ms, operation }
     into.ops.push(op)
-    into.byLog.set(logId, [...(into.byLog.get(logId) ?? []), op])
-    into.kin = null
+    push(into.byLog, logId, op)
+    push(into.lists, logId, op)
+    if (into.kin && !into.kin.grow(op)) into.kin = null
     into.opsVersion = ++opsVersions
   }
 
@@ -124,15 +135,23 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
       ops: [],
       byLog: new Map(),
       seen: new Map(),
+      lists: new Map(),
       heads: new Set(),
       names: new Map(),
       kin: null,
     }
     for (const row of all.iterate()) take(fresh, row)
-    for (const { op, log, sequence } of allSeen.iterate()) {
-      const byLog = fresh.seen.get(op) ?? new Map<number, number>()
-      byLog.set(log, sequence)
-      fresh.seen.set(op, byLog)
+    const byLid = new Map(fresh.ops.map((op) => [op.lid, op]))
+    for (const { op: lid, log_id, sequence } of allSeen.iterate()) {
+      const op = byLid.get(lid)
+      const logId = toHex(log_id) as LogId
+      const byLog = fresh.seen.get(lid) ?? new Map<LogId, number>()
+      fresh.seen.set(lid, byLog.set(logId, sequence))
+      if (op) push(fresh.lists, logId, op)
+    }
+    for (const [logId, list] of fresh.lists) {
+      const firstSeen = (op: StoredOp) => (op.logId === logId ? op.sequence : (fresh.seen.get(op.lid)?.get(logId) ?? 0))
+      list.sort((a, b) => firstSeen(a) - firstSeen(b) || Number(a.logId === logId) - Number(b.logId === logId) || a.lid - b.lid)
     }
     loaded = fresh
     return fresh
@@ -147,7 +166,7 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
     present().version = version
     values.write(versionKey, version)
   }
-  const kinOf = (state: Loaded): Kin => {
+  const kinOf = (state: Loaded): GrowingKin => {
     state.kin ??= findKin(state.ops, repositoryId)
     return state.kin
   }
@@ -162,7 +181,7 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
       const state = present()
       const body = Buffer.from(entry.payload ?? new Uint8Array()).toString('utf8')
       add.run(lid, log, entry.sequence, entry.hash, body, entry.atMs)
-      const device = db.prepare<[number], Buffer>('SELECT device FROM logs WHERE log = ?').pluck().get(log) ?? Buffer.alloc(32)
+      const device = deviceOfLog.get(log) ?? Buffer.alloc(32)
       take(state, {
         lid,
         log,
@@ -175,26 +194,33 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
       })
       changed()
     },
-    noteSeen: (log, { sequence, deps }) => {
-      const { byLog, seen } = present()
-      let isNew = false
+    noteSeen: (log, { logId, sequence, deps }) => {
+      const { byLog, seen, lists } = present()
+      const found: StoredOp[] = []
       for (const dep of deps) {
         const ops = byLog.get(dep.logId)
         if (!ops) continue
         for (let at = ops.length - 1; at >= 0; at--) {
           const op = ops[at] as StoredOp
           if (op.sequence > dep.sequence) continue
-          const of = seen.get(op.lid) ?? new Map<number, number>()
+          const of = seen.get(op.lid) ?? new Map<LogId, number>()
           // What was seen before it was seen before.
-          if (of.has(log)) break
-          if (!isNew) changed()
-          of.set(log, sequence)
-          seen.set(op.lid, of)
+          if (of.has(logId)) break
+          if (found.length === 0) changed()
+          seen.set(op.lid, of.set(logId, sequence))
           addSeen.run(op.lid, log, sequence)
-          isNew = true
+          found.push(op)
         }
       }
-      return isNew
+      if (found.length === 0) return false
+      const list = lists.get(logId) ?? []
+      lists.set(logId, list)
+      // An entry that is a change itself stands after what it has seen.
+      const last = list.at(-1)
+      const own = last?.logId === logId && last.sequence === sequence ? list.pop() : undefined
+      for (const op of found.reverse()) list.push(op)
+      if (own) list.push(own)
+      return true
     },
     removeFrom: (log, sequence) => {
       loaded = null
@@ -202,7 +228,16 @@ export const createMembership = (db: Database.Database, repositoryId: Repository
       values.write(versionKey, nextVersion())
     },
     ops: () => present().ops,
-    firstSeen: (op, log) => (op.log === log ? op.sequence : (present().seen.get(op.lid)?.get(log) ?? Number.POSITIVE_INFINITY)),
+    pasts: {
+      // All changes of a fold come from here.
+      firstSeen: (op, logId) =>
+        op.logId === logId
+          ? op.sequence
+          : (present()
+              .seen.get((op as StoredOp).lid)
+              ?.get(logId) ?? Number.POSITIVE_INFINITY),
+      seenBy: (logId) => present().lists.get(logId) ?? [],
+    },
     kin: () => kinOf(present()),
     founder: () => present().ops.find(({ operation }) => operation.op === 'genesis')?.device ?? null,
     genesisHead: () =>

@@ -24,7 +24,9 @@ const readAhead = 256
 
 /** Inside a transaction. Answers the documents that gained or lost entries; their snapshots are gone. */
 export const createRejudging = ({ db, tables, store, membership, judgement, repositoryId }: Options) => {
-  const asideOf = db.prepare<[number], number>(`SELECT lid FROM aside WHERE log = ? AND code = '${roleCode}'`).pluck()
+  const asideOf = db
+    .prepare<[number, number, number], number>(`SELECT lid FROM aside WHERE log = ? AND sequence BETWEEN ? AND ? AND code = '${roleCode}'`)
+    .pluck()
   const isAside = db.prepare<[number], number>(`SELECT 1 FROM aside WHERE lid = ? AND code = '${roleCode}'`).pluck()
   const dropSnapshot = db.prepare('DELETE FROM snapshots WHERE doc = ?')
 
@@ -47,16 +49,16 @@ export const createRejudging = ({ db, tables, store, membership, judgement, repo
       if (documentId !== null) changed.add(documentId)
     }
     membership.touch()
-    for (const { log, roleAt, doubtful } of judgement.changedLogs()) {
-      const allows = ({ sequence, kind, documentId }: PlacedEntry) => mayWrite(roleAt(sequence), kind, documentId)
-      for (const lid of asideOf.all(log.log)) {
-        const entry = tables.readByLid(lid)?.entry
-        if (!entry || !allows(entry)) continue
-        takeIn(log, entry)
-        note(entry)
-      }
-      for (const { from, to } of doubtful) {
-        for (let next = from; next <= to; next += readAhead) {
+    for (const { log, ranges } of judgement.changedLogs()) {
+      for (const { from, to, role } of ranges) {
+        const allows = ({ kind, documentId }: PlacedEntry) => mayWrite(role, kind, documentId)
+        for (const lid of asideOf.all(log.log, from, to)) {
+          const entry = tables.readByLid(lid)?.entry
+          if (!entry || !allows(entry)) continue
+          takeIn(log, entry)
+          note(entry)
+        }
+        for (let next = from; role !== 'keeper' && next <= to; next += readAhead) {
           for (const entry of tables.readRange(log, next, Math.min(to, next + readAhead - 1))) {
             if (allows(entry) || isAside.get(entry.lid) === 1) continue
             takeOut(entry)

@@ -31,28 +31,38 @@ export interface Cut {
   limit: Role | null
 }
 
-interface Restriction {
+export interface Restriction {
   by: MemberOp
   devices: readonly DeviceId[]
   limit: Role | null
   declared: Readonly<Record<LogId, number>>
 }
 
-/** What each standing change takes away, from its target or by taking away what gave somebody a role. [MB50] */
+/** What a standing change takes away from its target. Nothing is higher than keeper: it takes nothing away. [MB50] */
+export const restrictionBy = ({ ops, verdicts, kin }: Pick<Fold, 'ops' | 'verdicts' | 'kin'>, index: number): Restriction | null => {
+  const by = ops[index]
+  if (!by || !verdicts[index]?.stands) return null
+  const { operation, device } = by
+  const of = (devices: readonly DeviceId[], limit: Role | null, declared: Restriction['declared'] = {}) =>
+    devices.length > 0 ? { by, devices, limit, declared } : null
+  if (operation.op === 'remove')
+    return of(operation.device === null ? kin.devicesOf(operation.contributor ?? ('' as never)) : [operation.device], null, operation.cutoffs)
+  if (operation.op === 'leave') return of(kin.devicesOf(kin.contributorOf(device) ?? ('' as never)), null)
+  return operation.op === 'set-role' && operation.role !== 'keeper' ? of(kin.devicesOf(operation.contributor), operation.role) : null
+}
+
+/** What each change takes away, from its target or by taking away what gave somebody a role. [MB50] */
 export const restrictionsOf = (fold: Fold): Restriction[] => {
   const { ops, verdicts, kin } = fold
   const found: Restriction[] = []
-  const add = (by: MemberOp, devices: readonly DeviceId[], limit: Role | null, declared: Restriction['declared'] = {}) => {
-    if (devices.length > 0) found.push({ by, devices, limit, declared })
+  const add = (by: MemberOp, devices: readonly DeviceId[], limit: Role | null) => {
+    if (devices.length > 0 && limit !== 'keeper') found.push({ by, devices, limit, declared: {} })
   }
-  for (const [index, op] of ops.entries()) {
-    const { operation, device } = op
+  for (const [index, { operation, device }] of ops.entries()) {
     const verdict = verdicts[index]
     if (verdict?.stands) {
-      if (operation.op === 'remove')
-        add(op, operation.device === null ? kin.devicesOf(operation.contributor ?? ('' as never)) : [operation.device], null, operation.cutoffs)
-      if (operation.op === 'leave') add(op, kin.devicesOf(kin.contributorOf(device) ?? ('' as never)), null)
-      if (operation.op === 'set-role') add(op, kin.devicesOf(operation.contributor), operation.role)
+      const restriction = restrictionBy(fold, index)
+      if (restriction) found.push(restriction)
       continue
     }
     const contributor = operation.op === 'set-role' ? operation.contributor : kin.contributorOf(device)
@@ -63,7 +73,7 @@ export const restrictionsOf = (fold: Fold): Restriction[] => {
       if (operation.op === 'join' && operation.of === null && fold.roleOf(contributor) === null) add(by, kin.devicesOf(contributor), null)
       if (operation.op === 'join' && operation.of !== null && fold.roleOfDevice(device) === null) add(by, [device], null)
       if (operation.op === 'set-role') {
-        const limit = fold.roleOf(contributor, (other) => fold.before(index, other))
+        const limit = fold.roleBefore(contributor, index)
         if (rankOf(limit) < rankOf(operation.role)) add(by, kin.devicesOf(contributor), limit)
       }
     }
@@ -77,30 +87,52 @@ export const roleAt = (views: readonly RolePiece[], cuts: readonly Cut[], sequen
   return cuts.reduce((role, { from, until, limit }) => (sequence >= from && sequence < until ? lowerOf(role, limit) : role), view)
 }
 
-/** The pieces of a log with its cuts laid over its views. */
+/** The pieces of a log with its cuts laid over its views: each begins where the role is another. */
 export const piecesOf = (views: readonly RolePiece[], cuts: readonly Cut[]): RolePiece[] => {
   const starts = new Set([0, ...views.map(({ from }) => from), ...cuts.flatMap(({ from, until }) => [from, until])])
-  return [...starts]
-    .filter(Number.isFinite)
-    .sort((a, b) => a - b)
-    .map((from) => ({ from, role: roleAt(views, cuts, from) }))
+  const pieces: RolePiece[] = []
+  for (const from of [...starts].filter(Number.isFinite).sort((a, b) => a - b)) {
+    const role = roleAt(views, cuts, from)
+    if (pieces.length === 0 || pieces.at(-1)?.role !== role) pieces.push({ from, role })
+  }
+  return pieces
+}
+
+/** Where the role is another than it was, as far as that reached, and all that lies beyond. */
+export const differencesOf = (before: readonly RolePiece[], now: readonly RolePiece[], until: number, head: number) => {
+  const starts = [...new Set([0, until + 1, ...[...before, ...now].map(({ from }) => from)])].filter((from) => from <= head).sort((a, b) => a - b)
+  return starts.flatMap((from, at) => {
+    const role = roleAt(now, [], from)
+    const isSame = from <= until && roleAt(before, [], from) === role
+    return isSame ? [] : [{ from, to: (starts[at + 1] ?? head + 1) - 1, role }]
+  })
 }
 
 /** Somebody who may at least annotate may have built on what she saw. */
 const isWitness = (role: Role | null) => isAtLeast(role, 'annotator')
 
+/** Where a restriction cuts a log; null: everything of that log has seen it, or is older. [MB51] */
+export const cutBy = ({ by, limit, declared }: Restriction, logId: LogId, sight: Sight): Cut | null => {
+  const until = sight.firstSeen(by, logId)
+  const seen = by.logId === logId ? by.sequence : sight.seenOf(by.logId, by.sequence, logId) + 1
+  const from = Math.min(declared[logId] ?? seen, seen)
+  return from < until ? { by, from, until, limit } : null
+}
+
 /** [MB51]–[MB53] The cuts of all logs. */
 export const findCuts = (fold: Fold, sight: Sight, witnesses = true): Map<LogId, Cut[]> => {
   const cuts = new Map<LogId, Cut[]>()
   const logs = sight.logs()
+  const logsOf = Map.groupBy(logs, ({ deviceId }) => deviceId)
   const headOf = new Map(logs.map(({ logId, headSequence }) => [logId, headSequence]))
-  for (const { by, devices, limit, declared } of restrictionsOf(fold)) {
-    for (const { logId, deviceId } of logs) {
-      if (!devices.includes(deviceId)) continue
-      const seen = by.logId === logId ? by.sequence : sight.seenOf(by.logId, by.sequence, logId) + 1
-      const from = Math.min(declared[logId] ?? seen, seen)
-      const until = sight.firstSeen(by, logId)
-      if (from < until) cuts.set(logId, [...(cuts.get(logId) ?? []), { by, from, until, limit }])
+  for (const restriction of restrictionsOf(fold)) {
+    for (const deviceId of restriction.devices) {
+      for (const { logId } of logsOf.get(deviceId) ?? []) {
+        const cut = cutBy(restriction, logId, sight)
+        const of = cuts.get(logId)
+        if (cut && of) of.push(cut)
+        else if (cut) cuts.set(logId, [cut])
+      }
     }
   }
   /** The last entry of that log, below `bound`, whose author might write. */

@@ -26,8 +26,29 @@ const utc = (ms: number | null) => (ms === null ? null : new Date(ms).toISOStrin
 
 export const describeMembers = (parts: DescribeParts): MembersState => {
   const { fold, ownDevice, namesOf, nowMs, logs } = parts
-  const { ops, verdicts, kin } = fold
+  const { kin } = fold
+  // In an order that is the same everywhere, whenever each of them came.
+  const judged = fold.ops.map((op, index) => ({ op, verdict: fold.verdicts[index] })).sort((a, b) => (a.op.hash < b.op.hash ? -1 : 1))
+  const ops = judged.map(({ op }) => op)
+  const verdicts = judged.map(({ verdict }) => verdict)
   const standing = ops.filter((_, index) => verdicts[index]?.stands)
+  const entrances = new Map<DeviceId, MemberOp>()
+  const removals = new Map<string, MemberOp>()
+  const confirmations = new Map<DeviceId, MemberOp>()
+  const users = new Map<string, Set<DeviceId>>()
+  const withdrawn = new Set<string>()
+  for (const op of standing) {
+    const { operation, device } = op
+    if ((operation.op === 'join' || operation.op === 'genesis') && !entrances.has(device)) entrances.set(device, op)
+    if (operation.op === 'remove') removals.set(operation.device ?? operation.contributor ?? '', op)
+    if (operation.op === 'leave') removals.set(kin.contributorOf(device) ?? '', op)
+    if (operation.op === 'confirm') confirmations.set(operation.device, op)
+    if (operation.op === 'withdraw-invitation') withdrawn.add(operation.ticket)
+    if (operation.op !== 'join') continue
+    const key = `${operation.ticket} ${operation.inviter}`
+    users.set(key, (users.get(key) ?? new Set<DeviceId>()).add(device))
+  }
+  const logsOf = Map.groupBy(logs, ({ deviceId }) => deviceId)
   const own = kin.contributorOf(ownDevice)
   const ownRole = fold.roleOfDevice(ownDevice)
   const isKeeper = ownRole === 'keeper'
@@ -47,7 +68,7 @@ export const describeMembers = (parts: DescribeParts): MembersState => {
   const ofOwn = ownLogs.reduce((sum, { nextSequence }) => sum + nextSequence, 0)
 
   const hasOurs = (device: DeviceId): MemberDevice['hasOurs'] => {
-    const theirs = logs.filter(({ deviceId }) => deviceId === device)
+    const theirs = logsOf.get(device) ?? []
     if (device === ownDevice || theirs.length === 0 || ofOwn === 0) return null
     let entries = 0
     let upToMs: number | null = null
@@ -60,15 +81,15 @@ export const describeMembers = (parts: DescribeParts): MembersState => {
     return { entries, of: ofOwn, upToUtc: utc(upToMs) }
   }
 
-  const entranceOf = (device: DeviceId) => standing.find((op) => op.device === device && (op.operation.op === 'join' || op.operation.op === 'genesis'))
+  const entranceOf = (device: DeviceId) => entrances.get(device)
   const isWaiting = (device: DeviceId) => !kin.isRooted(device)
 
   const describeDevice = (device: DeviceId, contributorEnd: MemberOp | undefined): MemberDevice => {
-    const end = standing.findLast(({ operation }) => operation.op === 'remove' && operation.device === device) ?? contributorEnd
+    const end = removals.get(device) ?? contributorEnd
     const isIn = fold.roleOfDevice(device) !== null
     const entrance = entranceOf(device)
-    const confirmation = standing.findLast(({ operation }) => operation.op === 'confirm' && operation.device === device)
-    const heads = logs.flatMap(({ deviceId, logId, nextSequence }) => (deviceId === device ? (parts.timeOf(logId, nextSequence - 1) ?? []) : []))
+    const confirmation = confirmations.get(device)
+    const heads = (logsOf.get(device) ?? []).flatMap(({ logId, nextSequence }) => parts.timeOf(logId, nextSequence - 1) ?? [])
     return {
       deviceId: device,
       name: deviceName(device),
@@ -86,10 +107,7 @@ export const describeMembers = (parts: DescribeParts): MembersState => {
     const role = fold.roleOf(contributor)
     const devices = kin.devicesOf(contributor)
     const anyRole: Role | null = role ?? devices.map((device) => fold.roleOfDevice(device)).find((one) => one !== null) ?? null
-    const end = standing.findLast(
-      ({ operation, device }) =>
-        (operation.op === 'remove' && operation.contributor === contributor) || (operation.op === 'leave' && kin.contributorOf(device) === contributor),
-    )
+    const end = removals.get(contributor)
     const first = devices.map(entranceOf).find((op) => op !== undefined)
     const inviter = first?.operation.op === 'join' ? (namesOf(first.operation.inviter)?.contributor ?? first.operation.inviterName) : null
     const isFounder = contributor === founder
@@ -125,10 +143,8 @@ export const describeMembers = (parts: DescribeParts): MembersState => {
   const invitations = ops.flatMap((op, index): Invitation[] => {
     const { operation } = op
     if (operation.op !== 'invite') return []
-    const used = new Set(
-      standing.flatMap(({ operation: its, device }) => (its.op === 'join' && its.ticket === operation.ticket && its.inviter === op.device ? [device] : [])),
-    ).size
-    const isWithdrawn = standing.some(({ operation: its }) => its.op === 'withdraw-invitation' && its.ticket === operation.ticket)
+    const used = users.get(`${operation.ticket} ${op.device}`)?.size ?? 0
+    const isWithdrawn = withdrawn.has(operation.ticket)
     const isDead = !verdicts[index]?.stands || fold.roleOfDevice(op.device) === null || (operation.of === null && fold.roleOfDevice(op.device) !== 'keeper')
     const isExpired = operation.expiresAtMs !== null && operation.expiresAtMs < nowMs
     return [

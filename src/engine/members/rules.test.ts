@@ -282,12 +282,7 @@ describe('any set of changes by three keepers', () => {
           const need: Role = op.operation.op === 'leave' ? 'reader' : 'keeper'
           if (author === null) throw new Error('nobody wrote it')
           // What stands had its right by what stands of its past.
-          expect(
-            isAtLeast(
-              fold.roleOf(author, (other) => fold.before(index, other)),
-              need,
-            ),
-          ).toBe(true)
+          expect(isAtLeast(fold.roleBefore(author, index), need)).toBe(true)
           for (const [other, removal] of fold.ops.entries()) {
             const target = removal.operation.op === 'remove' ? removal.operation.contributor : null
             if (target !== author || !fold.verdicts[other]?.stands || fold.before(index, other) || fold.before(other, index)) continue

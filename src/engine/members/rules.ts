@@ -1,10 +1,14 @@
 // Which changes of membership count: a pure function of the set of them, equal on every replica in whatever order they came.
-// docs/formats/membership.md [MB40]–[MB49].
+// docs/formats/membership.md [MB40]–[MB49]. The work is proportional to what a change touches: see docs/decisions/092.
 import type { ContributorId, Role, VoidReason } from '../../contract/areas/members.ts'
-import type { DeviceId, RepositoryId } from '../../contract/ids.ts'
-import { findKin, type Kin, type MemberOp } from './kin.ts'
-import { contributorIdFor, type JoinOperation } from './operations.ts'
-import { isAtLeast, lowerOf, rankOf } from './permissions.ts'
+import type { DeviceId, LogId, RepositoryId } from '../../contract/ids.ts'
+import { createChangeIndex } from './change-index.ts'
+import { createJudge } from './judge.ts'
+import { findKin, type GrowingKin, type Kin, type MemberOp } from './kin.ts'
+import { type Pasts, pastsOf } from './pasts.ts'
+import { isAtLeast, rankOf } from './permissions.ts'
+import { createRounds } from './rounds.ts'
+import { createStanding } from './standing.ts'
 
 export interface Verdict {
   stands: boolean
@@ -21,341 +25,193 @@ export interface Fold {
   readonly kin: Kin
   /** Did the one (by index) see the other? For a join also: did its invitation see it? */
   before(one: number, other: number): boolean
-  /** By the standing changes, or by those of them for which `include` is true. null: no member. */
-  roleOf(contributor: ContributorId, include?: (index: number) => boolean): Role | null
-  roleOfDevice(device: DeviceId, include?: (index: number) => boolean): Role | null
-  founder(include?: (index: number) => boolean): ContributorId | null
+  /** By the standing changes. null: no member. */
+  roleOf(contributor: ContributorId): Role | null
+  /** By those of them that come before this one. */
+  roleBefore(contributor: ContributorId, index: number): Role | null
+  roleOfDevice(device: DeviceId): Role | null
+  founder(): ContributorId | null
   /** The newest standing changes on which a device's role rests. */
   restsOn(device: DeviceId): MemberOp[]
   /** The highest role that each contributor was ever given by somebody who could. */
   readonly granted: ReadonlyMap<ContributorId, Role>
+  /** Were all that its verdict rests on to be seen, it would be the same: what must be here beside its past; -1: nothing is enough. */
+  restsBeside(index: number): readonly number[]
+  /** By what a log had seen with that entry, where that holds everything beside its past on which a verdict in it rests. */
+  roleSeenBy(device: DeviceId, logId: LogId, sequence: number): Role | null
+  indexOf(op: MemberOp): number | undefined
+  /** Is something said of that device, or of its contributor, by this change? */
+  isAbout(index: number, device: DeviceId): boolean
+}
+
+/** A fold to which changes are added as they come. */
+export interface GrowingFold extends Fold {
+  /**
+   * A change that nothing here has seen. false: it touches what is judged already, and everything is to be folded anew.
+   * `widened`: the rights that somebody was ever given, on which views rest, have changed.
+   */
+  add(op: MemberOp): { widened: boolean } | false
 }
 
 export interface FoldOptions {
   ops: readonly MemberOp[]
   repositoryId: RepositoryId
-  /** [EN13] Has the one seen the other? */
-  saw: (one: MemberOp, other: MemberOp) => boolean
+  /** [EN13] Has the one seen the other? Or, of many changes, what the logs have seen. */
+  saw?: (one: MemberOp, other: MemberOp) => boolean
+  pasts?: Pasts
   /** This device's own join counts also where its inviter is not known yet. */
   ownDevice: DeviceId | null
   /** For what somebody had seen: who is who, and who could ever invite, are taken from all that is here. */
   whole?: Pick<Fold, 'kin' | 'granted'>
 }
 
-interface Need {
-  role: Role
-  /** Whom the author must be, where a role is not enough. */
-  ok: boolean
-  reason: VoidReason
-}
+const byHash = (a: MemberOp, b: MemberOp) => (a.hash < b.hash ? -1 : 1)
 
-const standing = (): Verdict => ({ stands: true, reason: null, voidedBy: [], hadRight: true })
-const voidFor = (reason: VoidReason, voidedBy: number[] = [], hadRight = voidedBy.length > 0): Verdict => ({ stands: false, reason, voidedBy, hadRight })
+/** Of a set, in whatever order: its changes stand in the answer by their hashes. */
+export const foldMembers = (options: FoldOptions): Fold => growFold({ ...options, ops: options.ops.toSorted(byHash) })
 
-export const foldMembers = ({ ops: unsorted, repositoryId, saw, ownDevice, whole }: FoldOptions): Fold => {
-  const ops = unsorted.toSorted((a, b) => (a.hash < b.hash ? -1 : 1))
-  const kin = whole?.kin ?? findKin(ops, repositoryId)
-  const count = ops.length
-  const opAt = (index: number) => ops[index] as MemberOp
-  const contributorAt = ops.map(({ device }) => kin.contributorOf(device))
-
-  // ------------------------------------------------------------ who saw what
-  const raw = new Uint8Array(count * count)
-  for (let one = 0; one < count; one++)
-    for (let other = 0; other < count; other++) if (one !== other && saw(opAt(one), opAt(other))) raw[one * count + other] = 1
-  const sawOp = (one: number, other: number) => raw[one * count + other] === 1
-  const invitationOf = ops.map(({ operation }, join): number | null => {
-    if (operation.op !== 'join') return null
-    const found = ops.findIndex((op) => op.operation.op === 'invite' && op.operation.ticket === operation.ticket && op.device === operation.inviter)
-    return found < 0 || sawOp(found, join) ? null : found
+/** Its changes stand in the answer in the order in which they came. */
+export const growFold = ({ ops: given, repositoryId, saw, pasts: known, ownDevice, whole }: FoldOptions): GrowingFold => {
+  const pasts = known ?? pastsOf(given, saw ?? (() => false))
+  const ownKin: GrowingKin | null = whole ? null : findKin(given, repositoryId)
+  const kin: Kin = whole?.kin ?? ownKin ?? findKin([], repositoryId)
+  const ops: MemberOp[] = [...given]
+  const verdicts: (Verdict | null)[] = ops.map(() => null)
+  const index = createChangeIndex(repositoryId, kin, pasts, ops)
+  const standing = createStanding({
+    index,
+    kin,
+    pasts,
+    isStanding: (one) => verdicts[one]?.stands === true,
+    granted: (contributor) => whole?.granted.get(contributor) ?? null,
+    ownDevice,
   })
-  const before = (one: number, other: number): boolean => {
-    if (sawOp(one, other)) return true
-    const invitation = invitationOf[one] ?? null
-    return invitation !== null && (invitation === other || (invitation !== one && sawOp(invitation, other)))
-  }
-  const past = ops.map((_, one) => ops.flatMap((_op, other) => (one !== other && before(one, other) ? [other] : [])))
-
-  // ------------------------------------------------------------ roles from changes that stand
-  const verdicts: (Verdict | null)[] = Array.from({ length: count }, () => null)
-  const isStanding = (index: number) => verdicts[index]?.stands === true
-  const all = () => true
-
-  /** What a change says of a contributor's role; undefined: nothing. */
-  const aboutContributor = (index: number, contributor: ContributorId): Role | null | undefined => {
-    const { operation, device } = opAt(index)
-    switch (operation.op) {
-      case 'genesis':
-        return contributorAt[index] === contributor ? 'keeper' : undefined
-      case 'join':
-        return operation.of === null && contributorIdFor(repositoryId, device) === contributor ? operation.role : undefined
-      case 'set-role':
-        return operation.contributor === contributor ? operation.role : undefined
-      case 'remove':
-        return operation.contributor === contributor ? null : undefined
-      case 'leave':
-        return contributorAt[index] === contributor ? null : undefined
-      default:
-        return undefined
-    }
-  }
-  const aboutDevice = (index: number, device: DeviceId): boolean | undefined => {
-    const { operation, device: author } = opAt(index)
-    if (operation.op === 'genesis' || operation.op === 'join') return author === device ? true : undefined
-    return operation.op === 'remove' && operation.device === device ? false : undefined
-  }
-  /** Of several that did not see each other, all count. */
-  const newestOf = (indexes: readonly number[]) => indexes.filter((index) => !indexes.some((later) => later !== index && before(later, index)))
-
-  const contributorOps = new Map<ContributorId, number[]>()
-  const opsAbout = (contributor: ContributorId): number[] => {
-    const known = contributorOps.get(contributor)
-    if (known) return known
-    const found = ops.flatMap((_, index) => (aboutContributor(index, contributor) === undefined ? [] : [index]))
-    contributorOps.set(contributor, found)
-    return found
-  }
-
-  const roleOf = (contributor: ContributorId, include: (index: number) => boolean = all): Role | null => {
-    const said = newestOf(opsAbout(contributor).filter((index) => isStanding(index) && include(index)))
-    let role: Role | null | undefined
-    for (const index of said) {
-      const one = aboutContributor(index, contributor) ?? null
-      role = role === undefined ? one : lowerOf(role, one)
-    }
-    return role ?? null
-  }
-
-  const roleOfDevice = (device: DeviceId, include: (index: number) => boolean = all): Role | null => {
-    const contributor = kin.contributorOf(device)
-    if (contributor === null) return null
-    const said = newestOf(ops.flatMap((_, index) => (isStanding(index) && include(index) && aboutDevice(index, device) !== undefined ? [index] : [])))
-    if (said.length === 0 || said.some((index) => aboutDevice(index, device) === false)) return null
-    if (opsAbout(contributor).some(include)) return roleOf(contributor, include)
-    // A further device that has not met its contributor's own changes yet: its ticket says the role.
-    const tickets = said.flatMap((index) => {
-      const { operation } = opAt(index)
-      return operation.op === 'join' ? [operation.role] : []
-    })
-    const granted = whole?.granted.get(contributor) ?? (device === ownDevice ? 'keeper' : null)
-    return tickets.reduce<Role | null>((lowest, role) => lowerOf(lowest, role), granted)
-  }
-
-  const founderBy = (include: (index: number) => boolean): ContributorId | null => {
-    let founder = kin.founder
-    const left = new Set(ops.flatMap(({ operation }, index) => (operation.op === 'hand-over' && isStanding(index) && include(index) ? [index] : [])))
-    // By hash among those that did not see each other; the author of each has to be the founder of that moment.
-    for (;;) {
-      const next = [...left].find(
-        (index) => contributorAt[index] === founder && ![...left].some((other) => other !== index && before(index, other) && contributorAt[other] === founder),
-      )
-      if (next === undefined) return founder
-      left.delete(next)
-      const { operation } = opAt(next)
-      if (operation.op === 'hand-over') founder = operation.contributor
-    }
-  }
-
-  // ------------------------------------------------------------ rights
-  const isRestricting = ops.map(({ operation: { op } }) => op === 'remove' || op === 'leave' || op === 'set-role' || op === 'withdraw-invitation')
-
-  /** Would this change, if it stands, take from that device what it needs? */
-  const hits = (index: number, device: DeviceId, contributor: ContributorId | null, need: Role): boolean => {
-    const { operation } = opAt(index)
-    if (operation.op === 'remove') return operation.device === device || (operation.contributor !== null && operation.contributor === contributor)
-    if (operation.op === 'leave') return contributor !== null && contributorAt[index] === contributor
-    return operation.op === 'set-role' && operation.contributor === contributor && rankOf(operation.role) < rankOf(need)
-  }
-
-  const needOf = (index: number): Need => {
-    const { operation } = opAt(index)
-    const author = contributorAt[index] ?? null
-    const need = (role: Role, ok = true, reason: VoidReason = 'no-right'): Need => ({ role, ok, reason })
-    const inPast = (other: number) => before(index, other)
-    const founder = () => founderBy(inPast)
-    /** Nobody takes the founder out, and the founder goes only after handing over. */
-    const sparesFounder = (contributor: ContributorId | null): boolean => contributor === null || contributor !== founder()
-    switch (operation.op) {
-      case 'invite':
-        return operation.of === null ? need('keeper') : need('reader', operation.of === author)
-      case 'withdraw-invitation': {
-        const isOwn = ops.some((op, i) => op.operation.op === 'invite' && op.operation.ticket === operation.ticket && contributorAt[i] === author)
-        return need(isOwn ? 'reader' : 'keeper')
-      }
-      case 'set-role':
-        return need('keeper', sparesFounder(operation.contributor), 'founder-stays')
-      case 'remove': {
-        if (operation.contributor !== null) return need('keeper', sparesFounder(operation.contributor), 'founder-stays')
-        const owner = operation.device === null ? null : kin.contributorOf(operation.device)
-        return owner === author ? need('reader') : need('keeper', sparesFounder(owner), 'founder-stays')
-      }
-      case 'leave':
-        return need('reader', sparesFounder(author), 'founder-stays')
-      case 'hand-over':
-        return need('keeper', author === founder() && isAtLeast(roleOf(operation.contributor, inPast), 'keeper'))
-      case 'confirm':
-        return need(kin.contributorOf(operation.device) === author ? 'reader' : 'keeper')
-      default:
-        return need('reader')
-    }
-  }
-
-  // ------------------------------------------------------------ one verdict, or null: something it depends on is open
-  const isOpen = (index: number) => verdicts[index] === null
-  const restricting = ops.flatMap((_, index) => (isRestricting[index] ? [index] : []))
-  /** Only those by somebody to whom a chain of them leads: nothing waits for what can never count. */
-  const handOvers: number[] = []
-  const crownable = new Set([kin.founder])
-  for (let moved = true; moved; ) {
-    moved = false
-    for (const [index, { operation }] of ops.entries()) {
-      if (operation.op !== 'hand-over' || handOvers.includes(index) || !crownable.has(contributorAt[index] ?? null)) continue
-      handOvers.push(index)
-      crownable.add(operation.contributor)
-      moved = true
-    }
-  }
-
-  const judgeChange = (index: number, force: boolean): Verdict | null => {
-    const { device, operation } = opAt(index)
-    if (!force && (past[index] ?? []).some(isOpen)) return null
-    const need = needOf(index)
-    const inPast = (other: number) => before(index, other)
-    if (operation.op !== 'introduce' && operation.op !== 'genesis' && !isAtLeast(roleOfDevice(device, inPast), need.role)) return voidFor('no-right')
-    if (!need.ok) return voidFor(need.reason)
-    const isApart = (other: number) => other !== index && !before(index, other) && !before(other, index)
-    const author = contributorAt[index] ?? null
-    const hitters = restricting.filter((other) => isApart(other) && hits(other, device, author, need.role))
-    const target = operation.op === 'remove' || operation.op === 'set-role' ? operation.contributor : null
-    const crowns = target === null ? [] : handOvers.filter((other) => isApart(other) && aboutHandOver(other) === target)
-    const crowned = crowns.find(isStanding)
-    if (crowned !== undefined) return voidFor('founder-stays', [crowned])
-    const winners = hitters.filter(isStanding)
-    if (winners.length > 0) {
-      const isMutual = winners.some((winner) => isRestricting[index] && hits(index, opAt(winner).device, contributorAt[winner] ?? null, needOf(winner).role))
-      return voidFor(isMutual ? 'senior-removed-author' : 'author-was-removed', winners)
-    }
-    return !force && [...hitters, ...crowns].some(isOpen) ? null : standing()
-  }
-  const aboutHandOver = (index: number) => {
-    const { operation } = opAt(index)
-    return operation.op === 'hand-over' ? operation.contributor : null
-  }
-
-  /** Joins of one ticket in the order in which they use it up: what saw comes after what it saw, else the lower hash first. */
-  const queueOf = (ticket: string): number[] => {
-    const left = ops.flatMap(({ operation }, index) => (operation.op === 'join' && operation.ticket === ticket ? [index] : []))
-    const queue: number[] = []
-    while (left.length > 0) {
-      const next = left.findIndex((index) => !left.some((other) => other !== index && sawOp(index, other)))
-      queue.push(...left.splice(Math.max(0, next), 1))
-    }
-    return queue
-  }
-
-  const judgeInviter = (index: number, operation: JoinOperation, force: boolean): Verdict | null => {
-    const need: Role = operation.of === null ? 'keeper' : 'reader'
-    const inviter = kin.contributorOf(operation.inviter)
-    const isOwn = opAt(index).device === ownDevice
-    const unknown = () => (isOwn ? standing() : voidFor('inviter-has-no-right'))
-    if (inviter === null || !kin.isRooted(operation.inviter)) return unknown()
-    if (operation.of !== null && operation.of !== inviter) return voidFor('inviter-has-no-right')
-    const invitation = invitationOf[index] ?? null
-    if (invitation !== null) {
-      const verdict = verdicts[invitation]
-      if (verdict) return verdict.stands ? standing() : voidFor('inviter-has-no-right', verdict.voidedBy.length > 0 ? verdict.voidedBy : [invitation])
-      return force ? voidFor('inviter-has-no-right') : null
-    }
-    const grants = opsAbout(inviter).filter(
-      (other) => other !== index && !sawOp(other, index) && rankOf(aboutContributor(other, inviter) ?? null) >= rankOf(need),
-    )
-    if (grants.some((other) => verdicts[other]?.hadRight) || isAtLeast(whole?.granted.get(inviter) ?? null, need)) return standing()
-    return !force && grants.some(isOpen) ? null : unknown()
-  }
-
-  const judgeJoin = (index: number, operation: JoinOperation, force: boolean): Verdict | null => {
-    const { device, atMs } = opAt(index)
-    if (operation.expiresAtMs !== null && atMs > operation.expiresAtMs) return voidFor('ticket-expired')
-    if (!force && (past[index] ?? []).some(isOpen)) return null
-    const inviter = judgeInviter(index, operation, force)
-    if (inviter === null || !inviter.stands) return inviter
-    const invitation = invitationOf[index] ?? null
-    /** The ticket was made in the knowledge of it. */
-    const isKnownToTicket = (other: number) => invitation !== null && sawOp(invitation, other)
-    const need: Role = operation.of === null ? 'keeper' : 'reader'
-    const against = restricting.filter((other) => {
-      if (other === index || sawOp(other, index)) return false
-      const { operation: its } = opAt(other)
-      if (its.op === 'withdraw-invitation') return its.ticket === operation.ticket
-      if (isKnownToTicket(other)) return false
-      return hits(other, operation.inviter, kin.contributorOf(operation.inviter), need) || hits(other, device, contributorAt[index] ?? null, 'reader')
-    })
-    const winners = against.filter(isStanding)
-    if (winners.length > 0) {
-      const isWithdrawn = winners.some((winner) => opAt(winner).operation.op === 'withdraw-invitation')
-      const isInviter = winners.some((winner) => hits(winner, operation.inviter, kin.contributorOf(operation.inviter), need))
-      return voidFor(isWithdrawn ? 'ticket-withdrawn' : isInviter ? 'inviter-has-no-right' : 'author-was-removed', winners)
-    }
-    const queue = queueOf(operation.ticket)
-    const earlier = queue.slice(0, queue.indexOf(index)).filter((other) => opAt(other).device !== device)
-    const users = earlier.filter(isStanding)
-    if (new Set(users.map((other) => opAt(other).device)).size >= operation.uses) return voidFor('ticket-used-up', users)
-    return !force && [...against, ...earlier].some(isOpen) ? null : standing()
-  }
-
-  const judge = (index: number, force = false): Verdict | null => {
-    const { operation } = opAt(index)
-    return operation.op === 'join' ? judgeJoin(index, operation, force) : judgeChange(index, force)
-  }
+  const judge = createJudge({ index, kin, standing, verdicts, ownDevice, isGranted: (one, least) => isAtLeast(whole?.granted.get(one) ?? null, least) })
 
   // ------------------------------------------------------------ until all are decided
-  const bySeniority = (one: number, other: number) => kin.depthOf(opAt(one).device) - kin.depthOf(opAt(other).device) || one - other
-  const order = ops.map((_, index) => index).sort((a, b) => (past[a]?.length ?? 0) - (past[b]?.length ?? 0) || bySeniority(a, b))
-  let open = order
-  while (open.length > 0) {
-    const left = open.filter((index) => {
-      verdicts[index] = judge(index)
-      return verdicts[index] === null
-    })
-    if (left.length === open.length) {
-      // A circle: each would take the next one's right. The most senior stands, after what it rests on.
-      const [senior = 0] = left.toSorted(bySeniority)
-      const circle = left.filter((index) => index === senior || before(senior, index))
-      const [first = senior] = circle.filter((index) => !circle.some((other) => other !== index && before(index, other))).sort(bySeniority)
-      verdicts[first] = judge(first, true)
+  const opAt = (one: number) => ops[one] as MemberOp
+  const bySeniority = (one: number, other: number) => kin.depthOf(opAt(one).device) - kin.depthOf(opAt(other).device) || byHash(opAt(one), opAt(other))
+  /** Where the rules went in a circle: whoever sees some of it must see all of it for the same verdicts. */
+  const circles = new Map<number, number[]>()
+  /** Who waits for what is apart from him, and for what. */
+  const softly = new Map<number, readonly number[]>()
+  /** Of those who decided where a circle breaks, the least senior: whoever is more senior and comes later would have decided instead. */
+  let leastSenior: { depth: number; hash: string } | null = null
+
+  const pastSizes = ops.map((_, one) => judge.pastSize(one))
+  const order = ops.map((_, one) => one).sort((a, b) => (pastSizes[a] ?? 0) - (pastSizes[b] ?? 0) || bySeniority(a, b))
+  const places = new Int32Array(ops.length)
+  for (const [place, one] of order.entries()) places[one] = place
+  const waiting = new Map<number, number[]>()
+  const rounds = createRounds(ops.length)
+  let open = ops.length
+  const decide = (one: number, verdict: Verdict) => {
+    verdicts[one] = verdict
+    softly.delete(one)
+    open -= 1
+    for (const other of waiting.get(one) ?? []) if (verdicts[other] === null) rounds.wake(places[other] ?? 0)
+    waiting.delete(one)
+  }
+  /** A circle: each would take the next one's right. The most senior stands, after what it rests on. [MB45] */
+  const breakCircle = () => {
+    const left = order.filter((one) => verdicts[one] === null)
+    let senior = left[0] ?? 0
+    for (const one of left) if (bySeniority(one, senior) < 0) senior = one
+    const circle = left.filter((one) => one === senior || index.before(senior, one))
+    const isFirst = (one: number) => !circle.some((other) => other !== one && index.before(one, other))
+    const first = circle.toSorted(bySeniority).find(isFirst) ?? senior
+    const parts = [...new Set([first, senior, ...(softly.size > 0 ? [...softly].flatMap(([one, others]) => [one, ...others]) : circle)])]
+    for (const [at, one] of parts.entries()) circles.set(one, [...(circles.get(one) ?? []), parts[(at + 1) % parts.length] ?? one])
+    const { device, hash } = opAt(senior)
+    const depth = kin.depthOf(device)
+    if (!leastSenior || depth > leastSenior.depth || (depth === leastSenior.depth && hash > leastSenior.hash)) leastSenior = { depth, hash }
+    rounds.endRound()
+    decide(first, judge.of(first, true) ?? judge.never())
+  }
+  while (open > 0) {
+    const place = rounds.next()
+    if (place < 0) {
+      breakCircle()
+      continue
     }
-    open = left.filter(isOpen)
+    const one = order[place] ?? 0
+    if (verdicts[one] !== null) continue
+    const verdict = judge.of(one, false)
+    if (verdict) {
+      decide(one, verdict)
+      continue
+    }
+    const { for: others, onPast } = judge.waiting()
+    if (!onPast) softly.set(one, others)
+    for (const other of others) {
+      const waiters = waiting.get(other)
+      if (waiters) waiters.push(one)
+      else waiting.set(other, [one])
+    }
   }
 
+  // ------------------------------------------------------------ who was ever given what
   const granted = new Map<ContributorId, Role>()
-  for (const [index, verdict] of verdicts.entries()) {
-    const { operation, device } = opAt(index)
-    if (!verdict?.hadRight) continue
+  const noteGrant = (one: number): ContributorId | null => {
+    const { operation, device } = opAt(one)
+    if (!verdicts[one]?.hadRight) return null
     const grant: [ContributorId, Role] | null =
       operation.op === 'genesis'
-        ? [contributorIdFor(repositoryId, device), 'keeper']
+        ? [index.personOf(device), 'keeper']
         : operation.op === 'join' && operation.of === null
-          ? [contributorIdFor(repositoryId, device), operation.role]
+          ? [index.personOf(device), operation.role]
           : operation.op === 'set-role'
             ? [operation.contributor, operation.role]
             : null
-    if (grant && rankOf(grant[1]) > rankOf(granted.get(grant[0]) ?? null)) granted.set(...grant)
+    if (!grant || rankOf(grant[1]) <= rankOf(granted.get(grant[0]) ?? null)) return null
+    granted.set(...grant)
+    return grant[0]
+  }
+  for (const one of ops.keys()) noteGrant(one)
+
+  /** What is asked of a view once is asked of many. */
+  const beside = new Map<number, readonly number[]>()
+  const restsBeside = (one: number): readonly number[] => {
+    const found = beside.get(one) ?? judge.restsBeside(one, (inviter, least) => isAtLeast(granted.get(inviter) ?? null, least))
+    beside.set(one, found)
+    return [...found, ...(circles.get(one) ?? [])]
+  }
+
+  const add: GrowingFold['add'] = (op) => {
+    const { operation, device, hash } = op
+    const isNamed = operation.op === 'join' && (index.isNamed(device) || index.isNamed(index.personOf(device)))
+    if (isNamed || (ownKin && !ownKin.grow(op))) return false
+    const depth = kin.depthOf(device)
+    if (leastSenior && (depth < leastSenior.depth || (depth === leastSenior.depth && hash < leastSenior.hash))) return false
+    verdicts.push(null)
+    const one = index.add(op)
+    const verdict = judge.of(one, false)
+    if (!verdict || judge.touchesOthers(one) || !judge.isPlain(one, verdict)) return false
+    verdicts[one] = verdict
+    const wider = noteGrant(one)
+    const mayInvite = (contributor: ContributorId) => {
+      const theirs = kin.devicesOf(contributor)
+      return theirs.length > 1 || theirs.some((its) => index.joinsBy(its).length > 0)
+    }
+    return { widened: wider !== null && mayInvite(wider) }
   }
 
   return {
     ops,
-    verdicts: verdicts.map((verdict) => verdict ?? voidFor('no-right')),
+    // Every one is decided by now.
+    verdicts: verdicts as Verdict[],
     kin,
-    before,
-    roleOf,
-    roleOfDevice,
-    founder: (include = all) => founderBy(include),
-    restsOn: (device) => {
-      const contributor = kin.contributorOf(device)
-      const ofContributor = contributor === null ? [] : opsAbout(contributor).filter(isStanding)
-      const ofDevice = ops.flatMap((_, index) => (isStanding(index) && aboutDevice(index, device) !== undefined ? [index] : []))
-      return [...new Set([...newestOf(ofContributor), ...newestOf(ofDevice)])].map(opAt)
-    },
+    before: index.before,
+    roleOf: (contributor) => standing.roleOf(contributor, standing.all),
+    roleBefore: (contributor, one) => standing.roleOf(contributor, standing.before(one)),
+    roleOfDevice: (device) => standing.roleOfDevice(device, standing.all),
+    founder: () => standing.founder(standing.all),
+    restsOn: (device) => standing.newestAbout(device).map(opAt),
     granted,
+    restsBeside,
+    roleSeenBy: (device, logId, sequence) => standing.roleOfDevice(device, standing.seenBy(logId, sequence), (contributor) => granted.get(contributor) ?? null),
+    indexOf: index.indexOf,
+    isAbout: (one, device) => index.isAbout(one, device),
+    add,
   }
 }
