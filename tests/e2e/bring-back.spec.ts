@@ -195,6 +195,15 @@ test('an invitation, a copy or a bundle that is dropped on the library is not br
 
   await drop(page, [join(disk, 'Seeds.granary')])
   await expect(page.getByRole('heading', { level: 1 })).toContainText(/Seeds/)
+
+  // A copy made by hand has the ending of a bundle: what it is, is said when it is looked at.
+  await granary.granary(['backup', '--repo', granary.repository, '--out', join(disk, 'By hand.granary')])
+  await page.getByRole('link', { name: 'Library' }).click()
+  await drop(page, [join(disk, 'By hand.granary')])
+  await expect(page.getByText('This is no bundle and no exchange folder of Granary. Nothing was changed.')).toBeVisible()
+  await page.getByRole('main').getByRole('button', { name: 'Bring back a repository…' }).click()
+  await expect(fact(page, 'How much')).toHaveText(/^1 item, 0 files, /)
+  await bringing.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('link', { name: 'Library' }).click()
   await expect(list.getByRole('row')).toHaveCount(1)
 })

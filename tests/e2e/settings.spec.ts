@@ -111,8 +111,9 @@ test('Back up now makes one file that holds the repository, and it comes back as
   // What is written afterwards is not in the copy, and stays in the repository of now.
   await granary.granary(['write', '--repo', granary.repository, '--title', 'Written after the copy', '--from', '-'], 'x\n')
   await page.getByRole('button', { name: 'Seeds of Learning' }).click()
-  await page.getByRole('menuitem', { name: 'Restore a backup copy…' }).click()
-  await choose(granary, [file], () => page.getByRole('button', { name: 'Choose the copy…' }).click())
+  await page.getByRole('menuitem', { name: 'Bring back a repository…' }).click()
+  await choose(granary, [file], () => page.getByRole('button', { name: 'Choose a file…' }).click())
+  await page.getByRole('dialog').getByRole('button', { name: 'Bring it back' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0, { timeout: 30_000 })
   await page.getByRole('link', { name: 'Library' }).click()
   const list = page.getByRole('grid', { name: 'List' })

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter'
 import type { ShellCommand } from '../../contract/shell.ts'
 import { useActs, useBackUp, useServices, useTell, useUserSettings } from '../engine-client/index.ts'
 import { useLibraryCommands } from '../features/library/index.ts'
-import { isExchangeFile, itemPath, lookPath, settingsPath } from '../ui/index.ts'
+import { isCopyFile, isExchangeFile, itemPath, lookPath, settingsPath } from '../ui/index.ts'
 import type { SessionStore } from './session.ts'
 
 export interface ShellCommandOptions {
@@ -72,11 +72,13 @@ export const useShellCommands = ({ session, openPalette, openKeys }: ShellComman
     const stops = [
       shell.on('command', (command) => onCommand(command)),
       shell.on('files', (paths) => {
-        // A bundle that is double-clicked is looked at; everything else is brought in.
+        // A bundle that is double-clicked is looked at, a copy is brought back; everything else is brought in.
         const [offered] = paths.filter(isExchangeFile)
-        const files = paths.filter((path) => !isExchangeFile(path))
+        const [copy] = paths.filter(isCopyFile)
+        const files = paths.filter((path) => !isExchangeFile(path) && !isCopyFile(path))
         if (files.length > 0) void importSources({ paths: files, uploads: [] })
         if (offered) navigate(lookPath(offered))
+        if (copy) asked.bringBack(copy)
       }),
       shell.on('link', ({ itemId, repositoryId }) => {
         const follow = async () => {
@@ -91,5 +93,5 @@ export const useShellCommands = ({ session, openPalette, openKeys }: ShellComman
     return () => {
       for (const stop of stops) stop()
     }
-  }, [shell, cache, session, navigate, importSources, tell])
+  }, [shell, cache, asked, session, navigate, importSources, tell])
 }

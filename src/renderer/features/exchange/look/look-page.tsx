@@ -1,4 +1,5 @@
 // Look before: reads what is offered and takes nothing. What stands in the way is said here; the offer itself is one screen.
+import { History } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
@@ -91,6 +92,7 @@ export const LookPage = ({ path, onOpenRepository }: LookPageProps) => {
           <Button look={failure?.startsWith('place-') ? 'primary' : 'plain'} onPress={again}>
             {t('app:tryAgain')}
           </Button>
+          {failure === 'not-an-exchange' && <BringBack path={path} />}
           {canChoose && <Button onPress={() => void chooseFolder()}>{t('open.another')}</Button>}
           <Button onPress={() => navigate(exchangePath)}>{t('toExchange')}</Button>
         </div>
@@ -99,7 +101,8 @@ export const LookPage = ({ path, onOpenRepository }: LookPageProps) => {
     )
   }
   const { offer } = look
-  if (offer.repository === 'another' && offer.what !== 'parcel') return page(<AnotherRepository offer={offer} onOpenRepository={onOpenRepository} />)
+  if (offer.repository === 'another' && offer.what !== 'parcel')
+    return page(<AnotherRepository offer={offer} path={path} onOpenRepository={onOpenRepository} />)
   const stranger = offer.from.find(({ trust }) => trust === 'unknown')
   if (stranger)
     return (
@@ -167,7 +170,24 @@ const Passphrase = ({ wrong, onOpen }: { wrong: boolean; onOpen(passphrase: stri
   )
 }
 
-const AnotherRepository = ({ offer, onOpenRepository }: { offer: Offer; onOpenRepository(directory: string): void }) => {
+/** A copy of a repository has the ending of a bundle, and a lost repository may lie where one looks for news. */
+const BringBack = ({ path }: { path: string }) => {
+  const { t } = useTranslation('start')
+  const { asked } = useServices()
+  return (
+    <Button icon={History} onPress={() => asked.bringBack(path)}>
+      {t('bringBack.menu')}
+    </Button>
+  )
+}
+
+interface AnotherRepositoryProps {
+  offer: Offer
+  path: string
+  onOpenRepository(directory: string): void
+}
+
+const AnotherRepository = ({ offer, path, onOpenRepository }: AnotherRepositoryProps) => {
   const { t } = useTranslation('exchange')
   const { data: home } = useCall('home.read', {})
   const [, navigate] = useLocation()
@@ -182,6 +202,7 @@ const AnotherRepository = ({ offer, onOpenRepository }: { offer: Offer; onOpenRe
             {t('another.open', { name: isolated(here.name) })}
           </Button>
         )}
+        {!here && <BringBack path={path} />}
         <Button onPress={() => navigate(exchangePath)}>{t('toExchange')}</Button>
       </div>
     </div>
