@@ -170,6 +170,8 @@ test('an installer is put on the stick, where one can be chosen', async ({ grana
   const stick = folder('stick')
   await lookAt(granary, stick)
   await expect(main(page).getByText('Nobody has left anything in this folder yet.')).toBeVisible()
+  // Nothing has been written here yet: that is not called 0 items.
+  await expect(main(page).getByText(/^You leave only news of people, collections and tags, /)).toBeVisible()
   const put = main(page).getByRole('button', { name: 'Put Granary itself in this folder' })
   if (!shell.app) {
     // A tab can choose no file of this computer, and this Granary runs from no installer.

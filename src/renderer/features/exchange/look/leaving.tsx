@@ -62,17 +62,25 @@ export const EmptyPlace = ({ offer, where, everything, onChange }: LeavingProps)
   return (
     <section className={styles.card}>
       <p className={styles.sentence}>{t(`look.empty.${where}`)}</p>
-      {offer.leave && (offer.leave.anybody ? <HowOften leave={offer.leave} /> : <Leaving {...{ offer, where, everything, onChange }} />)}
+      {offer.leave && (offer.leave.anybody ? <HowOften leave={offer.leave} where={where} /> : <Leaving {...{ offer, where, everything, onChange }} />)}
     </section>
   )
 }
 
-const HowOften = ({ leave }: { leave: Leave }) => {
+const HowOften = ({ leave, where }: { leave: Leave; where: Where }) => {
   const { t } = useTranslation('exchange')
   const format = useFormat()
   const { data: repository } = useCall('repository.read', {})
   const times = timesThatFit(leave.sizeBytes, leave.freeBytes)
   const items = Math.max(leave.items, repository?.itemCount ?? 0)
+  // Nothing has been written yet: “0 items” would say nothing.
+  if (items === 0)
+    return (
+      <>
+        <p>{leaveText(leave, t, format)}</p>
+        <Room leave={leave} everything={false} where={where} />
+      </>
+    )
   const slots = { items: t('count.items', { count: items, number: format.number(items) }), size: format.bytes(leave.sizeBytes) }
   return (
     <p>
