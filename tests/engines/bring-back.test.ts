@@ -6,12 +6,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ExchangeProgress } from '../../src/contract/areas/exchange.ts'
 import type { RestoreProgress } from '../../src/contract/areas/home.ts'
 import type { CallInput, CallName, CallOutput } from '../../src/contract/contract.ts'
+import { GranaryError } from '../../src/contract/errors.ts'
 import type { JobId } from '../../src/contract/ids.ts'
 import { createHandlers } from '../../src/engine/api/index.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { openBundle } from '../../src/engine/exchange/bundle/index.ts'
+import { createDiskFiles } from '../../src/engine/exchange/files/index.ts'
+import type { OfferSource } from '../../src/engine/exchange/parts.ts'
 import { openHome } from '../../src/engine/home/home.ts'
 import { createHost, type Host } from '../../src/engine/hosts/host.ts'
 import { restoreFrom } from '../../src/engine/restore/index.ts'
+import { rebuildFromPartner } from '../../src/engine/restore/rebuild-from-partner.ts'
 import { type Client, connect } from '../../src/rpc/connect.ts'
 import { createPortPair } from '../../src/rpc/port.ts'
 
@@ -201,6 +206,27 @@ describe('bringing back', () => {
       await call('home.closeRepository', {})
       rmSync(at('back'), { recursive: true })
     }
+  })
+})
+
+describe('a stick that is pulled out', () => {
+  it('[DB67] ends it, and files that were not read are not taken for lost', async () => {
+    await make()
+    await finished(() => call('exchange.writeBundle', { path: at('all.granary'), attachments: true }))
+    const home = openHome(at('another'))
+    const identity = await home.identity()
+    const whole = await openBundle(createDiskFiles(), at('all.granary'), { identity })
+    const pulledOut: OfferSource = {
+      ...whole,
+      // oxlint-disable-next-line require-yield
+      attachment: async function* () {
+        throw new GranaryError('place-gone', 'pulled out', { path: 'stick' })
+      },
+    }
+    const rebuild = (source: OfferSource, target: string) =>
+      rebuildFromPartner({ source, target, identity, sidecarsDirectory: home.sidecarsDirectory, checkDrive: false })
+    await expect(rebuild(pulledOut, at('pulled'))).rejects.toMatchObject({ code: 'place-gone' })
+    expect(await rebuild(whole, at('whole'))).toMatchObject({ attachments: 1, lostAttachments: [] })
   })
 })
 
