@@ -130,9 +130,37 @@ test('in Arabic: from the right, found with the article and another form of a le
   await screen('item-arabic')
 })
 
+test('with keys only: to the text, to the field, to a hit and back, to a point on the map', async ({ read }) => {
+  const { page, go } = await read()
+  await go('lists/all.html')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to the text' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('main')).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(page.locator('.items a').first()).toBeFocused()
+  await go('index.html')
+  const field = page.getByRole('searchbox')
+  for (let step = 0; step < 20 && !(await field.evaluate((element) => element === document.activeElement)); step++) await page.keyboard.press('Tab')
+  await expect(field).toBeFocused()
+  await page.keyboard.type('thursday eleven')
+  await expect(page.locator('#search-hits p mark').first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Mbale River/)
+  await page.goBack()
+  await expect(page.locator('#search-hits a').first()).toBeFocused()
+  await field.focus()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.press('Delete')
+  const point = page.locator('svg.map a').first()
+  for (let step = 0; step < 60 && !(await point.evaluate((element) => element === document.activeElement)); step++) await page.keyboard.press('Tab')
+  await expect(point).toBeFocused()
+})
+
 test('on a telephone, in the light and in the dark, nothing is wider than the screen', async ({ read, edition }) => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, go, expectAccessible, screen } = await read({ viewport: { width: 390, height: 844 }, colorScheme })
+    const { page, go, expectAccessible, screen } = await read({ viewport: { width: 360, height: 740 }, colorScheme })
     for (const [name, path] of [
       ['home', 'index.html'],
       ['home-arabic', 'ar/index.html'],
@@ -143,8 +171,16 @@ test('on a telephone, in the light and in the dark, nothing is wider than the sc
       await go(path)
       expect(await sideways(page), `${path} ${colorScheme}`).toBeLessThanOrEqual(0)
       await expectAccessible()
-      await screen(`${name}-${colorScheme}-390`)
+      await screen(`${name}-${colorScheme}-360`)
     }
+    // Words that are marked, in the title and in the line below it.
+    await go('index.html')
+    await page.getByRole('searchbox').fill('river school')
+    await expect(page.locator('#search-hits a mark').first()).toBeVisible()
+    await expect(page.locator('#search-hits p mark').first()).toBeVisible()
+    expect(await sideways(page), colorScheme).toBeLessThanOrEqual(0)
+    await expectAccessible()
+    await screen(`search-${colorScheme}-360`)
   }
 })
 

@@ -7,7 +7,7 @@ import { itemAddress } from './item-page.ts'
 import { mapOf } from './map.ts'
 import { html, jsonScript, languageTagOf, type Markup, type MarkupValue, textAttributes } from './markup.ts'
 import { licenceAddress } from './metadata.ts'
-import { newestShown, rowsPerPage } from './options.ts'
+import { newestShown, rowsPerPage, rowsWithSummary } from './options.ts'
 import { framePages, inOtherLanguages, pageOf, type Site, way } from './page.ts'
 import type { Shelf } from './shelves.ts'
 import type { Frame } from './words.ts'
@@ -142,7 +142,7 @@ export function* listPages({ site }: FrontContext, shelf: Shelf, frame: Frame): 
       to >= 0 && to < count && html`<li><a rel="${rel}" href="${way(path, frame.folder + numbered(shelf.path, to))}">${words}</a></li>`
     const main = html`<p class="quiet">${t('items', { count: items.length, number: frame.number(items.length) })}${count > 1 && html` · ${t('page', { number: frame.number(index + 1), total: frame.number(count) })}`}</p>
 <ul class="items">
-${shown.map(({ item }) => itemRow(item, frame, path, count === 1))}</ul>
+${shown.map(({ item }) => itemRow(item, frame, path, items.length <= rowsWithSummary))}</ul>
 ${count > 1 && html`<nav aria-label="${t('morePages')}"><ul class="row">${step(index - 1, t('previous'), 'prev')}${step(index + 1, t('next'), 'next')}</ul></nav>`}`
     yield { path, text: pageOf(site, { path, frame, title, main, inLanguages: inOtherLanguages(site, frame, numbered(shelf.path, index)) }) }
   }

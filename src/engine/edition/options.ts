@@ -35,6 +35,8 @@ export type LeftOutReason = WrittenEdition['leftOut'][number]['reason']
 export const smallFileBytes = 2 * 1024 * 1024
 /** Rows of one list page: about 50 KB. */
 export const rowsPerPage = 200
+/** A longer list is read by its titles. With summaries, lists in eight languages would weigh more than the items. */
+export const rowsWithSummary = 60
 export const newestShown = 12
 export const feedEntries = 50
 /** A sitemap may name no more (sitemaps.org). */
