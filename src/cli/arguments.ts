@@ -11,7 +11,7 @@ export interface Request {
   options: Record<string, string | undefined>
 }
 
-const wrong = (message: string) => new GranaryError('wrong-usage', message)
+export const wrong = (message: string): GranaryError => new GranaryError('wrong-usage', message)
 
 export const parseRequest = (args: readonly string[]): Request => {
   const [name, ...rest] = args

@@ -1,90 +1,32 @@
-// The commands about exchanging and copies: bundle, parcel, exchange, edition, backup, restore.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+// The commands about exchanging: bundle, parcel, exchange, edition.
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { CopySettings, ExchangeProgress, ExchangeReport, Offer, WrittenEdition } from '../contract/areas/exchange.ts'
-import { errorCodes, fromErrorEnvelope, GranaryError, isGranaryError } from '../contract/errors.ts'
-import { type DeviceId, deviceIdSchema, type ItemId, itemIdSchema, repositoryIdSchema } from '../contract/ids.ts'
+import type { ExchangeProgress, ExchangeReport, Offer, WrittenEdition } from '../contract/areas/exchange.ts'
+import { GranaryError } from '../contract/errors.ts'
+import { type DeviceId, deviceIdSchema } from '../contract/ids.ts'
 import type { Client } from '../rpc/connect.ts'
-import { type Request, required } from './arguments.ts'
-import type { Outcome, Surroundings } from './run.ts'
+import { type Request, required, wrong } from './arguments.ts'
+import { errorOfJob, finishJob } from './job.ts'
+import { has, itemIdOf, numberOf, oneOf, passphraseOf } from './options.ts'
+import { type Command, done, type Outcome, type Surroundings, type Work } from './outcome.ts'
 
-type Work = (client: Client) => Promise<Outcome>
-type Command = (request: Request, surroundings: Surroundings) => Work
-
-const wrong = (message: string) => new GranaryError('wrong-usage', message)
-const done = (json: unknown, words: string, status: 0 | 1 = 0): Outcome => ({ json, words, status })
-
-const has = (request: Request, name: string) => request.options[name] !== undefined
-
-const passphraseOf = (request: Request): string | undefined => {
-  const file = request.options['passphrase-file']
-  if (file === undefined) return undefined
-  try {
-    const passphrase = readFileSync(resolve(file), 'utf8').replace(/\r?\n$/, '')
-    if (passphrase !== '') return passphrase
-  } catch (error) {
-    throw new GranaryError('file-not-found', `${file} cannot be read`, { path: file }, { cause: error })
-  }
-  throw wrong('the file of the passphrase is empty')
-}
-
-const numberOf = (request: Request, name: string, least: number, most: number): number | undefined => {
-  const text = request.options[name]
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < least || value > most) throw wrong(`--${name} is a number from ${least} to ${most}`)
-  return value
-}
-
-const oneOf = <const Values extends readonly string[]>(request: Request, name: string, values: Values): Values[number] | undefined => {
-  const text = request.options[name]
-  if (text === undefined) return undefined
-  const found = values.find((value) => value === text)
-  if (found === undefined) throw wrong(`--${name} is ${values.join(', ')}`)
-  return found
-}
-
-const idsOf = (words: readonly string[]): ItemId[] =>
-  words.map((word) => {
-    const checked = itemIdSchema.safeParse(word)
-    if (!checked.success) throw wrong(`${word} is not the id of an item (30 hexadecimal digits)`)
-    return checked.data
-  })
-
-const isOver = ({ phase }: ExchangeProgress) => phase === 'done' || phase === 'stopped' || phase === 'failed'
-
-/** Says how far it is; fails with the job's own error. */
-const finish = async (
-  client: Client,
-  start: () => Promise<{ jobId: ExchangeProgress['jobId'] }>,
-  { say, onInterrupt }: Surroundings,
-): Promise<ExchangeProgress> => {
-  const { promise, resolve: settle, reject } = Promise.withResolvers<ExchangeProgress>()
-  const ended = new Map<string, ExchangeProgress>()
-  let wanted: string | null = null
-  let saidAtMs = 0
-  client.on('exchangeProgressed', (job) => {
-    if (isOver(job)) ended.set(job.jobId, job)
-    if (job.jobId !== wanted) return
-    if (isOver(job)) settle(job)
-    else if (Date.now() - saidAtMs >= 1000) {
-      saidAtMs = Date.now()
-      say(`${job.phase}: ${job.totalBytes > 0 ? `${job.doneBytes} of ${job.totalBytes} bytes` : `${job.done} of ${job.total}`}`)
-    }
-  })
-  void client.closed.then(() => reject(new GranaryError('channel-closed', 'the engine ended before the work was done')))
-  const { jobId } = await start()
-  wanted = jobId
-  onInterrupt(() => {
-    say('stopping; what is done stays')
-    client.call('exchange.stop', { jobId }).catch(reject)
-  })
-  // It may have been over before its number was known here.
-  const before = ended.get(jobId) ?? (await client.call('exchange.progress', {})).jobs.find((job) => job.jobId === jobId && isOver(job))
-  if (before) settle(before)
-  const job = await promise
-  if (job.error)
-    throw fromErrorEnvelope({ code: errorCodes.find((code) => code === job.error?.code) ?? 'internal', message: job.error.message, details: job.error.details })
+/** Errors: the job's own, and cancelled where nothing of it was done. */
+const finish = async (client: Client, start: () => Promise<{ jobId: ExchangeProgress['jobId'] }>, surroundings: Surroundings): Promise<ExchangeProgress> => {
+  const job = await finishJob(
+    client,
+    {
+      start,
+      stop: (jobId) => client.call('exchange.stop', { jobId }),
+      known: () => client.call('exchange.progress', {}),
+      onProgressed: (listener) => void client.on('exchangeProgressed', listener),
+      idOf: ({ jobId }) => jobId,
+      isOver: ({ phase }) => phase === 'done' || phase === 'stopped' || phase === 'failed',
+      progressWords: ({ phase, done: count, total, doneBytes, totalBytes }) =>
+        `${phase}: ${totalBytes > 0 ? `${doneBytes} of ${totalBytes} bytes` : `${count} of ${total}`}`,
+    },
+    surroundings,
+  )
+  if (job.error) throw errorOfJob(job.error)
   if (job.phase === 'stopped' && job.reportId === null) throw new GranaryError('cancelled', 'it was stopped')
   return job
 }
@@ -281,7 +223,7 @@ export const parcel: Command = (request, surroundings) => {
   }
   if (verb !== 'write') throw wrong('parcel knows write and read')
   const path = resolve(required(request, 'out'))
-  const ids = idsOf(words)
+  const ids = words.map(itemIdOf)
   if (ids.length === 0) throw wrong('parcel write wants the ids of items')
   const passphrase = passphraseOf(request)
   return async (client) => {
@@ -307,7 +249,7 @@ export const exchange: Command = (request, surroundings) => {
 
 export const edition: Command = (request, surroundings) => {
   const path = resolve(required(request, 'out'))
-  const ids = request.options.items === undefined ? undefined : idsOf(request.options.items.split(',').map((word) => word.trim()))
+  const ids = request.options.items === undefined ? undefined : request.options.items.split(',').map((word) => itemIdOf(word.trim()))
   const attachments = oneOf(request, 'attachments', ['all', 'small', 'none'])
   const baseUrl = request.options['base-url']
   if (baseUrl !== undefined && !URL.canParse(baseUrl)) throw wrong('--base-url is an address, as https://example.org/seeds/')
@@ -316,61 +258,5 @@ export const edition: Command = (request, surroundings) => {
     const index = join(path, 'index.html')
     const leftOut = leftOutWords({ leftOut: job.edition?.leftOut ?? [] })
     return done({ out: path, index, ...job.edition }, [...leftOut, index].join('\n'))
-  }
-}
-
-const copyWords = ({ folder, every, keep, lastAtUtc, lastProblem }: CopySettings) =>
-  `${every === 'off' ? 'no copies by themselves' : `every ${every}, keep ${keep}`}, into ${folder ?? 'the folder copies of the repository'}; last ${lastAtUtc ?? 'never'}${
-    lastProblem === null ? '' : ` (${lastProblem})`
-  }`
-
-export const backup: Command = (request) => {
-  const every = oneOf(request, 'every', ['off', 'day', 'week'])
-  const keep = numberOf(request, 'keep', 1, 365)
-  const given = request.options.folder
-  const folder = given === undefined ? undefined : given === '' ? null : resolve(given)
-  const sets = every !== undefined || keep !== undefined || folder !== undefined
-  if (has(request, 'list') || sets) {
-    if (has(request, 'out')) throw wrong('--out makes a copy now; --list, --every, --keep and --folder are about those made by themselves')
-    return async (client) => {
-      const settings = sets ? await client.call('copies.set', { every, keep, folder }) : await client.call('copies.settings', {})
-      const { copies } = await client.call('copies.list', {})
-      return done({ settings, copies }, [...copies.map(({ path, atUtc, sizeBytes }) => `${atUtc}  ${sizeBytes}  ${path}`), copyWords(settings)].join('\n'))
-    }
-  }
-  const file = resolve(required(request, 'out'))
-  return async (client) => {
-    const answer = await client.call('repository.backUp', { file })
-    return done(answer, `${answer.file} (${answer.sizeBytes} bytes)`)
-  }
-}
-
-export const restore: Command = (request, { say }) => {
-  const [file = '', directory = ''] = request.words
-  const repositoryId = request.options.repository === undefined ? undefined : repositoryIdSchema.safeParse(request.options.repository)
-  if (repositoryId && !repositoryId.success) throw wrong('--repository is the id of a repository (64 hexadecimal digits)')
-  const passphrase = passphraseOf(request)
-  return async (client) => {
-    const input = {
-      file: resolve(file),
-      directory: resolve(directory),
-      salvage: has(request, 'salvage') || undefined,
-      passphrase,
-      repositoryId: repositoryId?.data,
-    }
-    try {
-      const opened = await client.call('home.restoreBackup', input)
-      const { salvaged } = opened
-      const lost = salvaged ? salvaged.lost.reduce((sum, { from, to }) => sum + to - from + 1, 0) : 0
-      const words = [
-        ...(salvaged?.lost ?? []).map(({ contributor, from, to }) => `lost: entries ${from}–${to} of ${contributor ?? 'somebody'}`),
-        ...(salvaged && salvaged.lostAttachments > 0 ? [`lost: ${salvaged.lostAttachments} files`] : []),
-        `${opened.name} is in ${opened.directory}`,
-      ]
-      return done(opened, words.join('\n'), salvaged && (lost > 0 || salvaged.waiting > 0 || salvaged.lostAttachments > 0) ? 1 : 0)
-    } catch (error) {
-      if (isGranaryError(error) && error.code === 'backup-damaged' && input.salvage === undefined) say('with --salvage, what can be read of it is brought back')
-      throw error
-    }
   }
 }

@@ -1,35 +1,23 @@
 // The commands about members: invite, join, members.
 import { resolve } from 'node:path'
 import { contributorIdSchema, type InvitationId, invitationIdSchema, type MembersState, type Role, roleSchema } from '../contract/areas/members.ts'
-import { GranaryError } from '../contract/errors.ts'
 import { deviceIdSchema } from '../contract/ids.ts'
 import type { Client } from '../rpc/connect.ts'
-import { type Request, required } from './arguments.ts'
-import type { Outcome } from './run.ts'
-
-type Work = (client: Client) => Promise<Outcome>
-
-const wrong = (message: string) => new GranaryError('wrong-usage', message)
-const done = (json: unknown, words: string): Outcome => ({ json, words, status: 0 })
+import { type Request, required, wrong } from './arguments.ts'
+import { numberOf } from './options.ts'
+import { done, type Outcome, type Work } from './outcome.ts'
 
 const roleFrom = (word: string | undefined): Role => {
   const checked = roleSchema.safeParse(word)
   if (!checked.success) throw wrong(`a role is one of ${roleSchema.options.join(', ')}`)
   return checked.data
 }
-const numberFrom = (request: Request, option: string, least: number, most: number): number | undefined => {
-  const text = request.options[option]
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < least || value > most) throw wrong(`--${option} is a number from ${least} to ${most}`)
-  return value
-}
 
 export const invite = (request: Request): Work => {
   const ownDevice = request.options.device !== undefined
   const role = ownDevice ? 'reader' : roleFrom(required(request, 'role'))
-  const uses = numberFrom(request, 'uses', 1, 1000) ?? 1
-  const days = numberFrom(request, 'days', 1, 3650) ?? 30
+  const uses = numberOf(request, 'uses', 1, 1000) ?? 1
+  const days = numberOf(request, 'days', 1, 3650) ?? 30
   const label = request.options.label ?? ''
   return async (client) => {
     const { text, shortCode, invitationId } = await client.call('members.invite', { role, uses, days, label, ownDevice })

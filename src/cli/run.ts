@@ -5,35 +5,20 @@ import { text as readAll } from 'node:stream/consumers'
 import type { ImportReport, JobState } from '../contract/areas/files.ts'
 import type { ItemRow } from '../contract/areas/items.ts'
 import { showFormatSchema } from '../contract/areas/items.ts'
-import { errorCodes, fromErrorEnvelope, GranaryError } from '../contract/errors.ts'
-import { type ItemId, itemIdSchema } from '../contract/ids.ts'
+import { GranaryError } from '../contract/errors.ts'
 import { itemKindSchema } from '../contract/kind-schema.ts'
 import type { ItemKind } from '../contract/kinds.ts'
 import { maxPageRows } from '../contract/limits.ts'
 import type { Client } from '../rpc/connect.ts'
-import { type Request, required } from './arguments.ts'
+import { type Request, required, wrong } from './arguments.ts'
 import type { CommandName } from './commands.ts'
-import { backup, bundle, edition, exchange, inspectBundle, isInspection, parcel, restore } from './exchange.ts'
+import { backup, restore } from './copies.ts'
+import { bundle, edition, exchange, inspectBundle, isInspection, parcel } from './exchange.ts'
+import { errorOfJob, finishJob } from './job.ts'
 import { invite, join, members } from './members.ts'
+import { itemIdOf, numberOf } from './options.ts'
+import { type Command, done, type Outcome, type Surroundings, type Work } from './outcome.ts'
 import { openOwnSession, openSession } from './session.ts'
-
-/** 0 done · 1 done, but some inputs had problems. 2 and 3 are errors and come by throwing. */
-export interface Outcome {
-  json: unknown
-  words: string
-  status: 0 | 1
-}
-
-export interface Surroundings {
-  /** Progress and problems in words: standard error. */
-  say(line: string): void
-  stdin: NodeJS.ReadableStream
-  /** Ctrl+C: what is done stays. */
-  onInterrupt(listener: () => void): void
-}
-
-const wrong = (message: string) => new GranaryError('wrong-usage', message)
-const done = (json: unknown, words: string, status: 0 | 1 = 0): Outcome => ({ json, words, status })
 
 const kindOf = (request: Request): ItemKind | undefined => {
   const { kind } = request.options
@@ -43,44 +28,20 @@ const kindOf = (request: Request): ItemKind | undefined => {
   return checked.data
 }
 
-const idOf = (word: string | undefined): ItemId => {
-  const checked = itemIdSchema.safeParse(word)
-  if (!checked.success) throw wrong(`${word} is not the id of an item (30 hexadecimal digits)`)
-  return checked.data
-}
-
-const isOver = (job: JobState) => job.state !== 'running'
-
-/** Progress comes as events; the job may also be over before the answer that names it arrives. */
-const finishJob = async (client: Client, start: () => Promise<{ jobId: JobState['id'] }>, { say, onInterrupt }: Surroundings): Promise<JobState> => {
-  const { promise, resolve: settle, reject } = Promise.withResolvers<JobState>()
-  const seen = new Map<string, JobState>()
-  let wanted: JobState['id'] | null = null
-  let saidAtMs = 0
-  const look = () => {
-    const job = wanted === null ? undefined : seen.get(wanted)
-    if (job && isOver(job)) settle(job)
-  }
-  client.on('jobProgressed', (job) => {
-    seen.set(job.id, job)
-    // A line a second is enough for a person and little enough for a log.
-    if (job.id === wanted && !isOver(job) && Date.now() - saidAtMs >= 1000) {
-      saidAtMs = Date.now()
-      say(`${job.done} of ${job.total}${job.current === null ? '' : `: ${job.current}`}`)
-    }
-    look()
-  })
-  void client.closed.then(() => reject(new GranaryError('channel-closed', 'the engine ended before the work was done')))
-  const { jobId } = await start()
-  wanted = jobId
-  onInterrupt(() => {
-    say('stopping; what is done stays')
-    client.call('imports.cancel', { jobId }).catch(reject)
-  })
-  for (const job of (await client.call('imports.jobs', {})).jobs) if (!seen.has(job.id) || isOver(job)) seen.set(job.id, job)
-  look()
-  return promise
-}
+const finishImport = (client: Client, request: { paths: string[]; kind?: ItemKind }, surroundings: Surroundings): Promise<JobState> =>
+  finishJob(
+    client,
+    {
+      start: () => client.call('imports.start', request),
+      stop: (jobId) => client.call('imports.cancel', { jobId }),
+      known: () => client.call('imports.jobs', {}),
+      onProgressed: (listener) => void client.on('jobProgressed', listener),
+      idOf: ({ id }) => id,
+      isOver: ({ state }) => state !== 'running',
+      progressWords: ({ done: count, total, current }) => `${count} of ${total}${current === null ? '' : `: ${current}`}`,
+    },
+    surroundings,
+  )
 
 const importWords = ({ imported, skipped, failed }: ImportReport) =>
   [...failed.map(({ path, message }) => `${path}: ${message}`), `${imported.length} imported, ${skipped.length} skipped, ${failed.length} failed`].join('\n')
@@ -100,9 +61,6 @@ const allItems = async (client: Client, kind: ItemKind | undefined): Promise<Ite
   }
 }
 
-/** First what was typed, which is wrong or right whatever the repository; then the work in it. */
-type InRepository = (request: Request, surroundings: Surroundings) => (client: Client) => Promise<Outcome>
-
 const markdownFrom = async (from: string, stdin: NodeJS.ReadableStream): Promise<string> => {
   try {
     return from === '-' ? await readAll(stdin) : await readFile(resolve(from), 'utf8')
@@ -113,18 +71,17 @@ const markdownFrom = async (from: string, stdin: NodeJS.ReadableStream): Promise
 
 /** Without options. */
 const plainly =
-  (work: (client: Client) => Promise<Outcome>): InRepository =>
+  (work: Work): Command =>
   () =>
     work
 
-const inRepository: Record<Exclude<CommandName, 'init' | 'join' | 'restore' | 'serve'>, InRepository> = {
+const inRepository: Record<Exclude<CommandName, 'init' | 'join' | 'restore' | 'serve'>, Command> = {
   import: (request, surroundings) => {
     const paths = request.words.map((word) => resolve(word))
     const kind = kindOf(request)
     return async (client) => {
-      const job = await finishJob(client, () => client.call('imports.start', { paths, kind }), surroundings)
-      if (job.state === 'failed' && job.error)
-        throw fromErrorEnvelope({ code: errorCodes.find((code) => code === job.error?.code) ?? 'internal', message: job.error.message, details: {} })
+      const job = await finishImport(client, { paths, kind }, surroundings)
+      if (job.state === 'failed' && job.error) throw errorOfJob(job.error)
       const report = await client.call('imports.report', { jobId: job.id })
       return done(report, importWords(report), report.failed.length > 0 || job.state === 'cancelled' ? 1 : 0)
     }
@@ -139,8 +96,7 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'join' | 'restore' | 's
     }
   },
   search: (request) => {
-    const limit = Number(request.options.limit ?? '20')
-    if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw wrong('--limit is a number from 1 to 100')
+    const limit = numberOf(request, 'limit', 1, 100) ?? 20
     return async (client) => {
       await client.call('repository.settle', {})
       const answer = await client.call('search.query', { text: request.words.join(' '), filter: {}, offset: 0, limit })
@@ -153,7 +109,7 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'join' | 'restore' | 's
     }
   },
   show: (request) => {
-    const id = idOf(request.words[0])
+    const id = itemIdOf(request.words[0])
     const format = showFormatSchema.safeParse(request.options.format ?? 'md')
     if (!format.success) throw wrong('--format is md, html, text or json')
     return async (client) => {
@@ -162,7 +118,7 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'join' | 'restore' | 's
     }
   },
   write: (request, { stdin }) => {
-    const id = request.words[0] === undefined ? undefined : idOf(request.words[0])
+    const id = request.words[0] === undefined ? undefined : itemIdOf(request.words[0])
     const from = required(request, 'from')
     const title = id === undefined || request.options.title !== undefined ? required(request, 'title') : undefined
     const kind = kindOf(request)
@@ -210,7 +166,7 @@ const inRepository: Record<Exclude<CommandName, 'init' | 'join' | 'restore' | 's
   backup,
 }
 
-const withoutRepository: Record<'init' | 'join' | 'restore', InRepository> = {
+const withoutRepository: Record<'init' | 'join' | 'restore', Command> = {
   init: (request) => {
     const name = required(request, 'name')
     const contributorName = required(request, 'contributor')
