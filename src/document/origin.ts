@@ -12,6 +12,9 @@ const originSchema = z.object({
 })
 export type ItemOrigin = z.infer<typeof originSchema>
 
+/** Of the item there, whatever its text was: under this name it is found again. */
+export const originName = ({ repositoryId, itemId }: Pick<ItemOrigin, 'repositoryId' | 'itemId'>): string => `${repositoryId}/${itemId}`
+
 const key = 'origin'
 
 /** null: made here, or what stands there is malformed. */

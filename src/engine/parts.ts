@@ -263,6 +263,8 @@ export interface Catalogue {
   titles(ids: ItemId[]): Promise<Map<ItemId, string>>
   links(id: ItemId): Promise<{ to: ItemId[]; from: ItemId[] }>
   withAttachment(hash: AttachmentHash): Promise<ItemId[]>
+  /** Of what came in parcels: the items that came from there (`originName`), each origin's in the order in which they were made here. */
+  withOrigins(origins: readonly string[]): Promise<ItemId[]>
   collectionCounts(): Promise<Map<CollectionId, number>>
   suggest(text: string, limit: number): Promise<{ id: ItemId; title: string; kind: ItemKind }[]>
   search(query: { text: string; filter: ItemFilter; offset: number; limit: number }): Promise<SearchAnswer>

@@ -4,11 +4,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type AttachmentHash, type ItemId, itemDocumentId } from '../../src/contract/ids.ts'
+import { type AttachmentHash, documentItemId, type ItemId, itemDocumentId } from '../../src/contract/ids.ts'
 import { editBody } from '../../src/document/binding/write-body.ts'
 import { type BodyJson, bodyJson, type NodeJson } from '../../src/document/body/body-json.ts'
 import { metaOf, patchMeta, readMeta } from '../../src/document/item-document.ts'
-import { readOrigin } from '../../src/document/origin.ts'
+import { originName, readOrigin } from '../../src/document/origin.ts'
 import { bodyNode } from '../../src/document/schema/body-schema.ts'
 import { withdraw } from '../../src/document/withdrawal.ts'
 import { createSpool } from '../../src/engine/exchange/container/spool.ts'
@@ -33,7 +33,25 @@ afterEach(() => {
 
 const send = (...ids: ItemId[]) => writeParcel(sender.parts, { path: path(), ids })
 const open = () => openParcel(files, path(), { identity: reader.identity })
-const takeParts = () => ({ ...reader.parts, documents: reader.documents, storage: reader.storage })
+/** As the catalogue answers, from the documents themselves. */
+const catalogueOf = ({ log, documents }: BundleRepository) => ({
+  settled: () => Promise.resolve(),
+  withOrigins: (names: readonly string[]) =>
+    Promise.resolve(
+      log.documentIds().flatMap((documentId) => {
+        const doc = documents.read(documentId)
+        const origin = doc && readOrigin(doc)
+        return origin && names.includes(originName(origin)) ? [documentItemId(documentId)] : []
+      }),
+    ),
+})
+const partsOf = (repository: BundleRepository) => ({
+  ...repository.parts,
+  documents: repository.documents,
+  storage: repository.storage,
+  catalogue: catalogueOf(repository),
+})
+const takeParts = () => partsOf(reader)
 const take = async (options?: TakeParcelOptions) => takeParcel(await open(), takeParts(), options)
 const docOf = (repository: BundleRepository, id: ItemId | undefined) => {
   const doc = id && repository.documents.read(itemDocumentId(id))
@@ -55,7 +73,7 @@ describe('a parcel', () => {
     const parcel = await open()
     expect(parcel.rows).toMatchObject([{ title: 'The well', kind: 'note', licence: 'CC BY 4.0', consent: 'given', credits: ['Amina'] }])
     expect(parcel.sender).toMatchObject({ deviceId: sender.identity.deviceId, contributorName: 'Amina' })
-    expect(await parcelChanges(parcel, reader.log, reader.documents)).toEqual([{ change: 'new', editions: [] }])
+    expect(await parcelChanges(parcel, takeParts())).toEqual([{ change: 'new', editions: [] }])
     const taken = await take()
     expect(taken).toMatchObject({ items: [{ title: 'The well', change: 'new', editionOf: null }], passedOver: 0, attachments: 1 })
     const [made] = taken.items
@@ -84,9 +102,7 @@ describe('a parcel', () => {
     sender.change(id, 'It fell dry.')
     await send(id)
     const [made] = first.items
-    expect(await parcelChanges(await open(), reader.log, reader.documents)).toMatchObject([
-      { change: 'new-edition', editions: [{ id: made?.id, title: 'The well' }] },
-    ])
+    expect(await parcelChanges(await open(), takeParts())).toMatchObject([{ change: 'new-edition', editions: [{ id: made?.id, title: 'The well' }] }])
     const second = await take({ newEditionSentence: 'Nouvelle édition de' })
     expect(second.items).toMatchObject([{ change: 'new-edition', editionOf: made?.id }])
     const body = bodyJson(docOf(reader, second.items[0]?.id))
@@ -102,10 +118,27 @@ describe('a parcel', () => {
     expect(await take()).toMatchObject({ items: [], passedOver: 1 })
   })
 
+  it('[BN92] is looked at by its own items, however many others are here', async () => {
+    for (let number = 0; number < 40; number++) reader.write(`Ours ${number}`)
+    const one = sender.write('One')
+    await send(one, sender.write('Two'))
+    await take({ only: new Set([one]) })
+    const parts = takeParts()
+    let reads = 0
+    const counted = {
+      read: (id: Parameters<typeof parts.documents.read>[0]) => {
+        reads += 1
+        return parts.documents.read(id)
+      },
+    }
+    expect((await parcelChanges(await open(), { ...parts, documents: counted })).map(({ change }) => change)).toEqual(['same', 'new'])
+    expect(reads).toBe(1)
+  })
+
   it('[BN92] that comes home makes nothing', async () => {
     await send(sender.write('Ours'))
     const parcel = await openParcel(files, path(), { identity: sender.identity })
-    const taken = await takeParcel(parcel, { ...sender.parts, documents: sender.documents, storage: sender.storage })
+    const taken = await takeParcel(parcel, partsOf(sender))
     expect(taken).toMatchObject({ items: [], passedOver: 1 })
   })
 

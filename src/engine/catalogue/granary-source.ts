@@ -1,6 +1,7 @@
 // The catalogue's view of granary.db: read-only, in the indexer's threads, by the same loading as the engine's.
 import type Database from 'better-sqlite3'
 import { type DocumentId, documentClass, documentClassOf, documentItemId, type RepositoryId, repositoryDocumentId } from '../../contract/ids.ts'
+import { originName, readOrigin } from '../../document/origin.ts'
 import { type ItemProjection, projectItem } from '../../document/project.ts'
 import { readCollectionTree, readTagLabels } from '../../document/repository-document.ts'
 import { loadDocument } from '../documents/load.ts'
@@ -106,6 +107,7 @@ export const openGranarySource = (directory: string): CatalogueSource => {
       // The text of what was withdrawn is found nowhere; its title says that there is something.
       const { text, words, outline, itemLinks, attachments } = meta.withdrawn === null ? projected : withoutText
       const files = meta.withdrawn === null ? meta.files : []
+      const origin = readOrigin(doc)
       doc.destroy()
       const { atMs, logHex } = lastChange(documentId)
       const createdAtMs = Date.parse(meta.createdAtUtc)
@@ -129,6 +131,7 @@ export const openGranarySource = (directory: string): CatalogueSource => {
           ...attachments.filter((hash) => !listed.has(hash)).map((hash) => ({ hash, name: '', mediaType: '', original: false })),
         ],
         links: itemLinks,
+        origin: origin && originName(origin),
         headings: outline.map((heading) => heading.text),
         text,
         words,

@@ -31,6 +31,7 @@ export const createIndexWriter = (db: Database.Database): IndexWriter => {
   const insertCollection = db.prepare('INSERT OR IGNORE INTO item_collection(collection, docid) VALUES (?,?)')
   const insertAttachment = db.prepare('INSERT OR IGNORE INTO item_attachment(hash, docid) VALUES (?,?)')
   const insertLink = db.prepare('INSERT OR IGNORE INTO link(target, docid) VALUES (?,?)')
+  const insertOrigin = db.prepare('INSERT INTO item_origin(origin, docid) VALUES (?,?)')
   const insertRanked = db.prepare('INSERT INTO ranked(docid, shelf, fromDay, toDay, updatedMs, weights) VALUES (?,?,?,?,?,?)')
   const insertUnit = db.prepare('INSERT INTO unit(unitid, attachment, page, text) VALUES (?,?,?,?)')
   const insertText = db.prepare('INSERT INTO text_index(rowid, words) VALUES (?,?)')
@@ -43,7 +44,7 @@ export const createIndexWriter = (db: Database.Database): IndexWriter => {
   const docidOf = db.prepare<[string], number>('SELECT docid FROM item WHERE id = ?').pluck()
   const maxDocid = db.prepare<[], number>('SELECT max(docid) FROM item').pluck()
   const hasUnitWords = db.prepare<[number, number], number>('SELECT count(*) FROM unit WHERE unitid BETWEEN ? AND ?').pluck()
-  const removals = ['item', 'item_tag', 'item_collection', 'item_attachment', 'link', 'ranked'].map((table) =>
+  const removals = ['item', 'item_tag', 'item_collection', 'item_attachment', 'item_origin', 'link', 'ranked'].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE docid = ?`),
   )
   const indexRemovals = ['text_index', 'title_index'].map((table) => db.prepare(`DELETE FROM ${table} WHERE rowid = CAST(? AS INTEGER)`))
@@ -95,6 +96,7 @@ export const createIndexWriter = (db: Database.Database): IndexWriter => {
       for (const collection of item.collections) insertCollection.run(collection, docid)
       for (const hash of item.attachments) insertAttachment.run(hash, docid)
       for (const link of item.links) insertLink.run(link, docid)
+      if (item.origin !== null) insertOrigin.run(item.origin, docid)
       insertRanked.run(docid, shelfOf(row), item.fromDay, item.toDay, row.updatedMs, item.weights)
       insertText.run(docid, item.allWords)
       insertTitle.run(docid, item.titleWords)

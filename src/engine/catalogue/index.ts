@@ -66,6 +66,7 @@ export const createCatalogue = async ({ directory, onProblem = () => undefined }
     titles: async (input) => new Map(input.length === 0 ? [] : await ask<[ItemId, string][]>({ name: 'titles', input })),
     links: (input) => ask({ name: 'links', input }),
     withAttachment: (input) => ask({ name: 'withAttachment', input }),
+    withOrigins: async (input) => (input.length === 0 ? [] : await ask({ name: 'withOrigins', input })),
     collectionCounts: async () => new Map(await ask<[never, number][]>({ name: 'collectionCounts' })),
     suggest: (text, limit) => ask({ name: 'suggest', input: { text, limit } }),
     search: (input) => ask({ name: 'search', input }),

@@ -232,6 +232,12 @@ export const createLists = (db: Database.Database) => {
         .prepare<[string], ItemId>('SELECT item.id FROM item_attachment JOIN item USING (docid) WHERE hash = ? ORDER BY item.createdMs, item.id')
         .pluck()
         .all(hash),
+    withOrigins: (origins: readonly string[]): ItemId[] => {
+      const named = db
+        .prepare<[string], ItemId>('SELECT item.id FROM item_origin JOIN item USING (docid) WHERE origin = ? ORDER BY item.createdMs, item.id')
+        .pluck()
+      return origins.flatMap((origin) => named.all(origin))
+    },
     collectionCounts: (): [CollectionId, number][] => kept('collections', () => countCollections(db)),
   }
 }

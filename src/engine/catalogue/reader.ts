@@ -16,6 +16,7 @@ export type ReaderCall =
   | { name: 'titles'; input: ItemId[] }
   | { name: 'links'; input: ItemId }
   | { name: 'withAttachment'; input: AttachmentHash }
+  | { name: 'withOrigins'; input: readonly string[] }
   | { name: 'collectionCounts' }
   | { name: 'suggest'; input: { text: string; limit: number } }
   | { name: 'close' }

@@ -41,6 +41,8 @@ const answer = (call: ReaderCall): unknown => {
       return lists.links(call.input)
     case 'withAttachment':
       return lists.withAttachment(call.input)
+    case 'withOrigins':
+      return lists.withOrigins(call.input)
     case 'collectionCounts':
       return lists.collectionCounts()
     case 'suggest':

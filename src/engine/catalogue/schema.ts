@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Raised with every change of the tables, of the words of the index (search/) or of what an item row holds. */
-export const derivedVersion = 4
+export const derivedVersion = 5
 
 /** GRND */
 const applicationId = 0x47524e44
@@ -32,6 +32,9 @@ CREATE TABLE item_collection(collection TEXT NOT NULL, docid INTEGER NOT NULL, P
 CREATE INDEX item_collection_item ON item_collection(docid);
 CREATE TABLE item_attachment(hash TEXT NOT NULL, docid INTEGER NOT NULL, PRIMARY KEY(hash, docid)) WITHOUT ROWID;
 CREATE INDEX item_attachment_item ON item_attachment(docid);
+-- Of what came in a parcel: where it came from (document/origin.ts).
+CREATE TABLE item_origin(origin TEXT NOT NULL, docid INTEGER NOT NULL, PRIMARY KEY(origin, docid)) WITHOUT ROWID;
+CREATE INDEX item_origin_item ON item_origin(docid);
 CREATE TABLE link(target TEXT NOT NULL, docid INTEGER NOT NULL, PRIMARY KEY(target, docid)) WITHOUT ROWID;
 CREATE INDEX link_item ON link(docid);
 CREATE TABLE collection(id TEXT PRIMARY KEY, title TEXT NOT NULL, parent TEXT) WITHOUT ROWID;

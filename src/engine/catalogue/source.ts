@@ -20,6 +20,8 @@ export interface SourceItem {
   collections: CollectionId[]
   attachments: { hash: AttachmentHash; name: string; mediaType: string; original: boolean }[]
   links: ItemId[]
+  /** Where it came from in a parcel, as `originName` says it. */
+  origin?: string | null
   headings: string[]
   /** Plain text of the body, blocks parted by empty lines. */
   text: string

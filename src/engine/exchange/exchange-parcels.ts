@@ -19,12 +19,12 @@ const mostKept = 4
 const mostItems = 1000
 
 export const createParcels = ({ engine, tables }: Options) => {
-  const { storage, log, documents, attachments, clock, directory } = engine
+  const { storage, log, documents, catalogue, attachments, clock, directory } = engine
   const kept = new Map<string, { parcel: OpenParcel; offer: Offer }>()
 
   const look = async (file: Awaited<ReturnType<typeof openFile>>, path: string): Promise<Offer> => {
     const parcel = await openParcelFrom(file, path, {})
-    const changes = await parcelChanges(parcel, log, documents)
+    const changes = await parcelChanges(parcel, { log, documents, catalogue })
     // What is here already, or came from here, comes to nothing.
     const rows = parcel.rows.flatMap((row, index) => {
       const change = changes[index]?.change
@@ -108,6 +108,7 @@ export const createParcels = ({ engine, tables }: Options) => {
           storage,
           log,
           documents,
+          catalogue,
           attachments,
           clock,
           randomBytes: (length) => new Uint8Array(randomBytes(length)),

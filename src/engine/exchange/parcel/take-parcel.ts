@@ -10,7 +10,7 @@ import { appendAttachments } from '../../log/attachment-entries.ts'
 import { toHex } from '../../log/byte-io.ts'
 import { toCanonicalJson } from '../../log/canonical-json.ts'
 import { clientIdFor } from '../../log/client-id.ts'
-import type { Clock, Documents, EntryLog, RandomBytes, Storage } from '../../parts.ts'
+import type { Catalogue, Clock, Documents, EntryLog, RandomBytes, Storage } from '../../parts.ts'
 import type { DiskAttachmentStore } from '../../storage/attachment-store.ts'
 import { throwIfStopped } from '../files/index.ts'
 import { changeBy, findKnownOrigins, type KnownEdition } from './known-origins.ts'
@@ -22,6 +22,7 @@ export interface TakeParcelParts {
   storage: Storage
   log: EntryLog
   documents: Documents
+  catalogue: Pick<Catalogue, 'settled' | 'withOrigins'>
   attachments: Pick<DiskAttachmentStore, 'has' | 'addStream'>
   clock: Clock
   randomBytes: RandomBytes
@@ -106,7 +107,7 @@ const writeItem = (
 }
 
 const chooseArrivals = async (parcel: OpenParcel, parts: TakeParcelParts, { only }: TakeParcelOptions) => {
-  const known = await findKnownOrigins(parts.log, parts.documents)
+  const known = await findKnownOrigins(parcel, parts)
   const arrivals = new Map<string, Arrival>()
   const newIds = new Map<string, ItemId>()
   let passedOver = 0
