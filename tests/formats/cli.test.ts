@@ -105,6 +105,16 @@ describe('[CL1] --json prints one document with the documented keys', () => {
     expect(Object.keys(json).sort()).toEqual(keysOf(command).sort())
   })
 
+  it('granary exchange, with what lacks who is known, and with everything for anybody', async () => {
+    const fresh = join(folder, 'fresh stick')
+    mkdirSync(fresh)
+    const exchange = async (...more: string[]) => (await granary(['exchange', '--repo', repository, fresh, ...more, '--json'])).json
+    expect(await exchange('--everything')).toMatchObject({ left: { everything: true }, skipped: [], safeToUnplug: true })
+    const { id } = (await granary(['write', '--repo', repository, '--title', 'Rain', '--from', '-', '--json'], { input: 'At last.\n' })).json
+    expect(id).toMatch(/^[0-9a-f]{30}$/)
+    expect(await exchange()).toMatchObject({ left: { everything: false } })
+  })
+
   it('granary write, from standard input and from a file, an item of its own and by the smallest edit', async () => {
     const made = await granary(['write', '--repo', repository, '--title', 'Wells', '--kind', 'story', '--from', '-', '--json'], { input: '# Wells\n' })
     expect(Object.keys(made.json).sort()).toEqual(keysOf('write').sort())
@@ -165,6 +175,7 @@ describe('[CL2] [CL3] exit status', () => {
     [['show', '--repo', 'x']],
     [['init', 'x', '--name', 'y']],
     [['search', '--repo', '.', 'x', '--limit', '0']],
+    [['exchange', '--repo', '.', 'x', '--only-take', '--everything']],
   ])('is 2 for wrong usage: %j', async (args) => {
     const words = args.map((arg) => (arg === '.' ? repository : arg))
     const answer = await granary([...words, '--json'])

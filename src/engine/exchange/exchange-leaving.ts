@@ -23,6 +23,9 @@ interface Options {
 
 const chunkBytes = 256 * 1024
 
+/** Somebody who has nothing yet. */
+export const anybody: KnownPartner = { deviceId: null, have: [] }
+
 export type Leaving = ReturnType<typeof createLeaving>
 
 export const createLeaving = ({ log, documents, attachments, members, partners, clock }: Options) => {
@@ -74,7 +77,7 @@ export const createLeaving = ({ log, documents, attachments, members, partners, 
     const heard: KnownPartner[] = partners.frontiers()
     // Whoever comes by an open invitation has nothing yet, and neither has anybody.
     const isAwaited = everything || members.state().invitations.some(({ state }) => state === 'open')
-    return isAwaited ? [...heard, { deviceId: null, have: [] }] : heard
+    return isAwaited ? [...heard, anybody] : heard
   }
 
   return {

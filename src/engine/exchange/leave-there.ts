@@ -3,7 +3,7 @@ import type { ExchangeReport } from '../../contract/areas/exchange.ts'
 import type { DeviceId } from '../../contract/ids.ts'
 import type { OpenEntryLog } from '../log/index.ts'
 import type { RunningJob } from './exchange-jobs.ts'
-import type { Leaving } from './exchange-leaving.ts'
+import { anybody, type Leaving } from './exchange-leaving.ts'
 import type { OfferedLeave } from './exchange-offers.ts'
 import type { StartRequest } from './exchange-parts.ts'
 import { isSameFrontier } from './exchange-ranges.ts'
@@ -31,9 +31,10 @@ export const createLeaveThere = ({ log, leaving, partners, tables, repositoryNam
   return {
     /** Writes nothing. */
     plan: async (folder: ExchangeFolder, path: string): Promise<OfferedLeave> => {
-      const known = await folder.plan(await leaving.request(repositoryName(), { took: true, everything: false }))
+      const request = await leaving.request(repositoryName(), { took: true, everything: false })
+      const known = await folder.plan(request)
       // Where somebody is awaited who has nothing, that is everything already.
-      const everything = known.forAnybody ? null : await folder.plan(await leaving.request(repositoryName(), { took: true, everything: true }))
+      const everything = known.forAnybody ? null : await folder.plan({ ...request, partners: [...request.partners, anybody] })
       const own = folder.devices.find(({ isOwn }) => isOwn)
       return {
         known: counted(known),
