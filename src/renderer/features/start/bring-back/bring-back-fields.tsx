@@ -1,6 +1,6 @@
 // Bringing a repository back, as far as it is: the ways, the look, the work.
 import { KeyRound, Square, Undo2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RestoreProgress } from '../../../../contract/areas/home.ts'
 import { errorCodeOf, errorSentence } from '../../../engine-client/index.ts'
@@ -82,6 +82,23 @@ const Work = ({ words, done, total, onStop }: { words: string; done: number; tot
 }
 
 export const BringBackFields = ({ back }: { back: BringingBack }) => {
+  const { at } = back.stage
+  const place = useRef<HTMLDivElement>(null)
+  const before = useRef(at)
+  useEffect(() => {
+    if (before.current === at) return
+    before.current = at
+    // What was pressed is gone: the focus stays here, and does not jump to the corner of the window. A passphrase has a field for it.
+    if (at !== 'locked') place.current?.focus({ preventScroll: true })
+  }, [at])
+  return (
+    <div ref={place} tabIndex={-1} className={styles.stage}>
+      <Stage back={back} />
+    </div>
+  )
+}
+
+const Stage = ({ back }: { back: BringingBack }) => {
   const { t } = useTranslation('start')
   const format = useFormat()
   const { stage } = back
