@@ -45,11 +45,10 @@ export interface HitContext {
 export const hitElement = (hit: SearchHit, { words, root, texts }: HitContext): HitElement => {
   const element = document.createElement('li')
   const isLanguage = hit.language !== null && languageTag.test(hit.language)
-  // A hit starts at the side where its title starts.
+  // A hit starts at the side where its title starts. Without a known language the title decides: what has a direction of its own would not be asked.
   element.dir = isLanguage ? directionOf(hit.language ?? '') : 'auto'
   const link = document.createElement('a')
   link.append(...(hit.title === '' ? [words.untitled] : marked(markWhole(hit.title, hit.groups))))
-  link.dir = 'auto'
   const isPage = pageAddress.test(hit.address)
   if (isPage) link.href = root + hit.address
   const about = document.createElement('span')
@@ -60,9 +59,10 @@ export const hitElement = (hit: SearchHit, { words, root, texts }: HitContext): 
   const line = document.createElement('p')
   if (isLanguage && hit.language !== null) {
     link.lang = hit.language
+    link.dir = 'auto'
     line.lang = hit.language
     line.dir = directionOf(hit.language)
-  } else line.dir = 'auto'
+  }
 
   // What the title shows already need not be shown again.
   const inTitle = hit.groups.filter((group) => cutField(hit.title, [group]).hits > 0)

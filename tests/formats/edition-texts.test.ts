@@ -72,6 +72,24 @@ describe('texts of the hits', () => {
   })
 })
 
+describe('a row of a list', () => {
+  it('[ED22] starts at the side where its title starts, in a list of any language', async () => {
+    const arabic = add({ title: 'قارب الكتب', language: 'ar', fields: { summary: 'قصة' } })
+    const unknown = add({ title: 'A file', fields: { summary: 'Nobody said in which language.' } })
+    const edition = await write({ ids: [arabic, unknown], languages: ['en', 'ar'] })
+    for (const [path, root] of [
+      ['lists/all.html', '../'],
+      ['ar/lists/all.html', '../../'],
+    ] as const) {
+      const list = edition.read(path)
+      expect(list).toContain(`<li dir="rtl"><a href="${root}items/${arabic}.html" lang="ar" dir="auto">`)
+      // A browser passes over children with a direction when it looks for the row's.
+      expect(list).toContain(`<li dir="auto"><a href="${root}items/${unknown}.html">A file</a>`)
+      expect(list).toContain('<p>Nobody said in which language.</p>')
+    }
+  })
+})
+
 describe('the start page', () => {
   let window: DOMWindow | null = null
   afterEach(() => {

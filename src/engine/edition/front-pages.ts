@@ -27,12 +27,16 @@ export interface FrontContext {
 
 const titleOf = (item: EditionItem, { t }: Frame) => (item.title === '' ? t('untitled') : item.title)
 
-/** A row starts at the side where its title starts, with its summary below it: an Arabic one in an English list, too. */
-const ownSide = ({ language }: EditionItem) => (languageTagOf(language) === null ? 'auto' : directionOf(language ?? ''))
-
-const itemRow = (item: EditionItem, frame: Frame, path: string, withSummary: boolean): Markup =>
-  html`<li dir="${ownSide(item)}"><a href="${way(path, itemAddress(item))}"${textAttributes(item.language)}>${titleOf(item, frame)}</a> <span class="quiet">${frame.t(`kind.${item.kind}`)}${item.language !== null && html` · <bdi>${frame.languageName(item.language)}</bdi>`}</span>${withSummary && item.summary !== '' && html`<p${textAttributes(item.language)}>${item.summary}</p>`}</li>
+/**
+ * A row starts at the side where its title starts, with its summary below it: an Arabic one in an English list, too. Without a known
+ * language the title decides; what has a direction of its own would not be asked.
+ */
+const itemRow = (item: EditionItem, frame: Frame, path: string, withSummary: boolean): Markup => {
+  const isKnown = languageTagOf(item.language) !== null
+  const own = isKnown && textAttributes(item.language)
+  return html`<li dir="${isKnown ? directionOf(item.language ?? '') : 'auto'}"><a href="${way(path, itemAddress(item))}"${own}>${titleOf(item, frame)}</a> <span class="quiet">${frame.t(`kind.${item.kind}`)}${item.language !== null && html` · <bdi>${frame.languageName(item.language)}</bdi>`}</span>${withSummary && item.summary !== '' && html`<p${own}>${item.summary}</p>`}</li>
 `
+}
 
 /** What a list is called on screen. */
 const shelfName = ({ what, value }: Shelf, frame: Frame): string => {
