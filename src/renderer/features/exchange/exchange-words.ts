@@ -2,9 +2,9 @@
 import type { TFunction } from 'i18next'
 import type { ExchangeProgress, ExchangeReport, Offer, Partner, Sender, WrittenEdition } from '../../../contract/areas/exchange.ts'
 import type { Format } from '../../ui/index.ts'
+import { isolated } from '../../ui/isolated.ts'
 
-/** A name inside a sentence keeps its own direction. */
-export const isolated = (name: string): string => `\u2068${name}\u2069`
+export { isolated }
 
 /** The last part of a path: what people call the stick, the folder or the file. */
 export const nameOfPath = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path

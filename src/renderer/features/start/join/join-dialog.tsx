@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { OpenedRepository } from '../../../../contract/areas/home.ts'
 import { errorSentence, useServices, useUserSettings } from '../../../engine-client/index.ts'
-import { Button, Dialog } from '../../../ui/index.ts'
+import { Button, Dialog, isolated } from '../../../ui/index.ts'
 import styles from '../start-screen.module.css'
 import { JoinFields } from './join-fields.tsx'
 import { useInvitation } from './use-invitation.ts'
@@ -53,7 +53,7 @@ const Join = ({ invitation: given = null, strangerHere = false, onClose, onOpene
       }
     >
       <JoinFields invitation={invitation} canUseShort={strangerHere} autoFocus />
-      <p className={styles.step}>{t('join.joinAs', { name: `\u2068${contributorName ?? ''}\u2069`, device: `\u2068${deviceName}\u2069` })}</p>
+      <p className={styles.step}>{t('join.joinAs', { name: isolated(contributorName ?? ''), device: isolated(deviceName) })}</p>
       {error ? (
         <p role="alert" className={styles.problem}>
           {errorSentence(error, t)}

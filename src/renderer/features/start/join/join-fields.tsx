@@ -5,11 +5,10 @@ import { useTranslation } from 'react-i18next'
 import type { TicketLook } from '../../../../contract/areas/members.ts'
 import { GranaryError } from '../../../../contract/errors.ts'
 import { errorSentence, useShell } from '../../../engine-client/index.ts'
-import { Button, TextField, useFormat } from '../../../ui/index.ts'
+import { Button, isolated, TextField, useFormat } from '../../../ui/index.ts'
 import styles from '../start-screen.module.css'
 import type { GivenInvitation } from './use-invitation.ts'
 
-const isolated = (name: string) => `\u2068${name}\u2069`
 const accepted = '.granary-invitation,text/plain,image/*'
 
 const Look = ({ look, canUseShort }: { look: TicketLook; canUseShort: boolean }) => {
