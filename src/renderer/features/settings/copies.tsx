@@ -2,7 +2,7 @@
 import { Archive, FolderOpen, History } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useBackUp, useCall, useServices } from '../../engine-client/index.ts'
+import { useBackUp, useCall, useServices, useTell } from '../../engine-client/index.ts'
 import { Button, useFormat } from '../../ui/index.ts'
 import { AutomaticCopies } from './automatic-copies.tsx'
 import styles from './settings-page.module.css'
@@ -11,6 +11,7 @@ export const Copies = () => {
   const { t } = useTranslation('settings')
   const format = useFormat()
   const { shell, asked } = useServices()
+  const tell = useTell()
   const backUp = useBackUp()
   const [working, setWorking] = useState(false)
   const { data } = useCall('repository.read', {})
@@ -36,7 +37,7 @@ export const Copies = () => {
           {t(working ? 'copies.working' : 'copies.now')}
         </Button>
         {shell.can.showInFolder && data && (
-          <Button icon={FolderOpen} onPress={() => void shell.showInFolder(data.directory)}>
+          <Button icon={FolderOpen} onPress={() => void tell(shell.showInFolder(data.directory))}>
             {t('copies.show')}
           </Button>
         )}

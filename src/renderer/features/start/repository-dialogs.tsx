@@ -3,7 +3,7 @@ import { Copy, FolderOpen } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OpenedRepository } from '../../../contract/areas/home.ts'
-import { errorSentence, useCall, useMutation, useServices } from '../../engine-client/index.ts'
+import { errorSentence, useCall, useMutation, useShell, useTell } from '../../engine-client/index.ts'
 import { Button, Dialog, TextField, useFormat } from '../../ui/index.ts'
 import styles from './start-screen.module.css'
 
@@ -17,7 +17,8 @@ export const NewRepositoryDialog = (props: OpeningDialogProps) => (props.isOpen 
 
 const NewRepository = ({ onClose, onOpened }: OpeningDialogProps) => {
   const { t } = useTranslation('start')
-  const { shell } = useServices()
+  const shell = useShell()
+  const tell = useTell()
   const { data: home } = useCall('home.read', {})
   const [name, setName] = useState('')
   const [directory, setDirectory] = useState<string | null>(null)
@@ -58,7 +59,7 @@ const NewRepository = ({ onClose, onOpened }: OpeningDialogProps) => {
       </div>
       {shell.can.paths && (
         <div className={styles.ways}>
-          <Button small icon={FolderOpen} onPress={() => void shell.chooseDirectory('new-repository').then((chosen) => chosen && setDirectory(chosen))}>
+          <Button small icon={FolderOpen} onPress={() => void tell(shell.chooseDirectory('new-repository').then((chosen) => chosen && setDirectory(chosen)))}>
             {t('otherFolder')}
           </Button>
         </div>
@@ -70,7 +71,8 @@ const NewRepository = ({ onClose, onOpened }: OpeningDialogProps) => {
 export const WhereDialog = ({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) => {
   const { t } = useTranslation('start')
   const format = useFormat()
-  const { shell } = useServices()
+  const shell = useShell()
+  const tell = useTell()
   const { data } = useCall('repository.read', isOpen ? {} : null)
   const { data: stats } = useCall('repository.stats', isOpen ? {} : null)
   const directory = data?.directory ?? ''
@@ -82,11 +84,11 @@ export const WhereDialog = ({ isOpen, onClose }: { isOpen: boolean; onClose(): v
       title={t('where.title')}
       actions={
         <>
-          <Button icon={Copy} onPress={() => void navigator.clipboard.writeText(directory)}>
+          <Button icon={Copy} onPress={() => void tell(navigator.clipboard.writeText(directory), { key: 'app:copied' })}>
             {t('where.copy')}
           </Button>
           {shell.can.showInFolder && (
-            <Button look="primary" icon={FolderOpen} onPress={() => void shell.showInFolder(directory)}>
+            <Button look="primary" icon={FolderOpen} onPress={() => void tell(shell.showInFolder(directory))}>
               {t('where.show')}
             </Button>
           )}

@@ -3,7 +3,7 @@ import { FolderOpen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { WrittenEdition } from '../../../../contract/areas/exchange.ts'
-import { useShell } from '../../../engine-client/index.ts'
+import { useShell, useTell } from '../../../engine-client/index.ts'
 import { Button, exchangePath, PageColumn } from '../../../ui/index.ts'
 import { BackButton } from '../back-button.tsx'
 import styles from '../exchange.module.css'
@@ -15,6 +15,7 @@ import { LeftOut } from './left-out.tsx'
 export const Written = ({ context, stopped, edition }: { context: WorkContext | null; stopped: boolean; edition?: WrittenEdition }) => {
   const { t } = useTranslation('exchange')
   const shell = useShell()
+  const tell = useTell()
   const [, navigate] = useLocation()
   const what = context?.what.startsWith('write-') ? (context.what.slice('write-'.length) as 'bundle' | 'parcel' | 'edition') : null
   const slots = { name: isolated(nameOfPath(context?.path ?? '')), for: isolated(context?.for ?? '') }
@@ -30,7 +31,7 @@ export const Written = ({ context, stopped, edition }: { context: WorkContext | 
       {edition && !stopped && <LeftOut edition={edition} />}
       <div className={styles.acts}>
         {context && !stopped && shell.can.showInFolder && (
-          <Button look="primary" icon={FolderOpen} onPress={() => void shell.showInFolder(context.path)}>
+          <Button look="primary" icon={FolderOpen} onPress={() => void tell(shell.showInFolder(context.path))}>
             {t('written.show')}
           </Button>
         )}
