@@ -126,6 +126,11 @@ test('an engine that cannot come back for long takes no letter with it: text, un
   await expect(page.getByRole('button', { name: 'Start again' })).toBeFocused()
   await page.getByRole('button', { name: 'Details' }).click()
   await expect(page.getByText('repository-not-found')).toBeVisible()
+  // Where the clipboard refuses, what is to be copied stands there selected.
+  await page.evaluate(() => Object.assign(navigator.clipboard, { writeText: () => Promise.reject(new Error('refused')) }))
+  await page.getByRole('button', { name: 'Copy', exact: true }).click()
+  await expect(page.getByText('The text is selected: copy it with Ctrl+C.')).toBeVisible()
+  expect(await page.evaluate(() => String(window.getSelection()))).toContain('repository-not-found')
   await granary.screen('stopped')
   await granary.expectAccessible()
   renameSync(away, granary.repository)
