@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { DocumentId } from '../../src/contract/ids.ts'
 import { encodeSegment } from '../../src/engine/log/segment-codec.ts'
 import { encodeOperation } from '../../src/engine/members/index.ts'
-import { createMember, give, idOf, inviteTo, type MemberReplica, meet, newItem, roleOf, textOf } from './member-replica.ts'
+import { createMember, give, idOf, inviteTo, type MemberReplica, meet, roleOf, textOf } from './member-replica.ts'
 import { createModifiedProgram, headsOf } from './modified-program.ts'
 
 const world = () => ({ nowMs: 1_760_000_000_000 })
@@ -14,21 +14,22 @@ const same = (...all: MemberReplica[]) => expect(new Set(all.map(digestOf)).size
 const spare = `${'5'.repeat(30)}01` as DocumentId
 
 describe('replicas do not differ', () => {
-  it('[MB24] a further device that invites before it has met anybody is believed everywhere', async () => {
+  it('[MB24] a further device that has met nobody invites nobody, and one that does it all the same is believed nowhere, itself included', async () => {
     const time = world()
     const keeper = await createMember('Amina', time)
     const other = await createMember('Gaby', time, { ticket: inviteTo(keeper) })
     meet(keeper, other)
     const { text } = keeper.members.invite({ role: 'keeper', uses: 1, days: null, label: '', ownDevice: true })
     const laptop = await createMember('Amina', time, { ticket: text, device: 'second laptop' })
-    const friend = await createMember('Friend', time, { ticket: inviteTo(laptop, 'editor') })
-    const documentId = newItem(friend, 'From far away.')
-    give(friend, laptop)
-    expect(textOf(laptop, documentId)).toContain('From far away.')
-    meet(keeper, other, laptop, friend)
-    expect([keeper, other, laptop, friend].map((one) => roleOf(one, 'Friend'))).toEqual(['editor', 'editor', 'editor', 'editor'])
-    for (const one of [keeper, other, laptop, friend]) expect(textOf(one, documentId)).toContain('From far away.')
-    same(keeper, other, laptop, friend)
+    expect(() => inviteTo(laptop, 'editor')).toThrow(expect.objectContaining({ code: 'role-does-not-allow' }))
+    const contributor = idOf(other, 'Gaby')
+    laptop.storage.transaction(() =>
+      laptop.log.append({ kind: 'membership', documentId: null, payload: encodeOperation({ op: 'set-role', contributor, role: 'reader' }) }),
+    )
+    meet(keeper, other, laptop)
+    expect([keeper, other, laptop].map((one) => roleOf(one, 'Gaby'))).toEqual(['editor', 'editor', 'editor'])
+    same(keeper, other, laptop)
+    expect(inviteTo(laptop, 'editor')).toContain('granary:join/')
   })
 
   it('[MB52] [MB53] a reader who becomes an editor witnesses what she had seen, in whatever order it comes', async () => {
@@ -84,7 +85,7 @@ describe('replicas do not stand still', () => {
     const contributor = idOf(keeper, 'Amina')
     for (let number = 0; number < 3000; number++)
       program.add({ kind: 'membership', payload: encodeOperation({ op: 'set-role', contributor, role: number % 2 === 0 ? 'reader' : 'keeper' }) })
-    const started = performance.now()
+    const started = process.cpuUsage()
     for (let at = from; at < program.entries.length; at += 500) keeper.log.accept(program.segment(program.entries.slice(at, at + 500)), 'modified')
     expect(roleOf(keeper, 'Amina')).toBe('keeper')
     const other = await createMember('Gaby', time, { ticket: inviteTo(keeper) })
@@ -92,6 +93,7 @@ describe('replicas do not stand still', () => {
     expect(roleOf(other, 'Gaby')).toBe('editor')
     same(keeper, other)
     // With every change weighed against every other one it took minutes.
-    expect(performance.now() - started).toBeLessThan(30_000)
-  })
+    const { user, system } = process.cpuUsage(started)
+    expect((user + system) / 1e6).toBeLessThan(30)
+  }, 180_000)
 })

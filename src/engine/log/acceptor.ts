@@ -116,10 +116,13 @@ export const createAcceptor = ({
     outcome.rejudged.push(...rejudge())
   }
 
-  const storeEntry = (log: LogRow, entry: Entry, problem: Problem | null, outcome: AcceptOutcome): Verdict => {
+  /** Once for a segment: thousands of changes that touch each other must not hold up whoever takes them in. */
+  let isJudgingDue = false
+
+  const storeEntry = (log: LogRow, entry: Entry, problem: Problem | null): Verdict => {
     hybridClock.follow(entry)
     const stored = store.put(log, entry, problem)
-    if (store.takeAffected()) judgeAnew(outcome)
+    if (store.takeAffected()) isJudgingDue = true
     return { is: 'accepted', entry: stored }
   }
 
@@ -135,7 +138,7 @@ export const createAcceptor = ({
     outcome.withdrawn.push(...withdrawn)
     if (withdrawn.some(({ logId }) => logId === ownLogId())) outcome.ownLogTouched = true
     if (safeguards.roles) judgeAnew(outcome)
-    return storeEntry(tables.logById(log.logId) ?? log, entry, problem, outcome)
+    return storeEntry(tables.logById(log.logId) ?? log, entry, problem)
   }
 
   const placeAtTakenSequence = (log: LogRow, entry: Entry, source: string, outcome: AcceptOutcome): Verdict => {
@@ -163,7 +166,7 @@ export const createAcceptor = ({
     if (past === 'missing') return hold(entry, source)
     if (past === 'branch') return toBranch(entry)
     if (log.logId === ownLogId()) outcome.ownLogTouched = true
-    return storeEntry(log, entry, problem, outcome)
+    return storeEntry(log, entry, problem)
   }
 
   const isEntrance = (log: LogRow, sequence: number): boolean => {
@@ -208,7 +211,7 @@ export const createAcceptor = ({
     // The log is noted also when its first entry goes with a branch: what follows is checked against its device.
     const log = tables.addLog(entry.logId, deviceId)
     if (past === 'branch') return toBranch(entry)
-    return storeEntry(log, entry, null, outcome)
+    return storeEntry(log, entry, null)
   }
 
   const duplicateOf = (log: LogRow, entry: Entry): Verdict => {
@@ -275,6 +278,7 @@ export const createAcceptor = ({
   const accept = (segment: Uint8Array, source: string): AcceptOutcome => {
     const outcome: AcceptOutcome = { accepted: [], duplicates: 0, held: 0, refused: [], withdrawn: [], rejudged: [], isJudgedAnew: false, ownLogTouched: false }
     membership.refresh()
+    isJudgingDue = false
     let entries: Entry[]
     try {
       entries = chainEntries(decodeSegment(segment))
@@ -288,6 +292,7 @@ export const createAcceptor = ({
     const wholeIsSigned = checkSignatures === 'last' && last && log ? isSignedBy(log.deviceId, last.hash, last.signature) : false
     for (const entry of entries) if (!note(entry, take(entry, source, outcome, wholeIsSigned), outcome)) break
     if (outcome.accepted.length > 0 || outcome.refused.some(({ code }) => code === 'entry-fork')) retryHeld(outcome)
+    if (isJudgingDue) judgeAnew(outcome)
     if (outcome.rejudged.length > 0) outcome.accepted = outcome.accepted.map(store.asItIs)
     return outcome
   }

@@ -62,6 +62,8 @@ export const createJudgement = ({ db, tables, membership, repositoryId, ownDevic
 
   /** Since the last settling the cuts have changed. */
   let isStirred = false
+  /** Something was stored since then that may change verdicts over others: what was so before it is not asked for any more. */
+  let isDue = false
   const dropCuts = () => {
     cuts = null
     unsettled = null
@@ -228,7 +230,7 @@ export const createJudgement = ({ db, tables, membership, repositoryId, ownDevic
     },
     mayWrite: (kind, documentId) => !enforced || mayWrite(ownRole(), kind, documentId),
     prepare: () => {
-      if (enforced) cutsOf()
+      if (enforced && !isDue) cutsOf()
     },
     noteSeen: (log) => {
       if (!enforced) return
@@ -242,7 +244,8 @@ export const createJudgement = ({ db, tables, membership, repositoryId, ownDevic
       const isReached = kind === 'log-open' && restricted.has(log.deviceId)
       const hasCuts = cuts !== null && cuts.size > 0
       if (isReached || (hasCuts && (isWitness(log, entry) || ((sawNew || kind === 'membership') && becomesWitness(log, sequence))))) dropCuts()
-      return kind === 'membership' || isStirred
+      isDue ||= kind === 'membership' || isStirred
+      return isDue
     },
     changedLogs: () => {
       if (!enforced) return []
@@ -250,6 +253,7 @@ export const createJudgement = ({ db, tables, membership, repositoryId, ownDevic
       const logs = unsettled ? [...unsettled].flatMap((logId) => tables.logById(logId) ?? []) : tables.logs()
       unsettled = new Set()
       isStirred = false
+      isDue = false
       return logs.flatMap((log) => {
         const pieces = piecesOf(views.of(log), cutsOf().get(log.logId) ?? [])
         const before = settled.get(log.logId)

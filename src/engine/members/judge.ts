@@ -176,8 +176,11 @@ export const createJudge = ({ index, kin, standing, verdicts, ownDevice, isGrant
     const past = force ? -1 : openInPast(one)
     if (past >= 0) return waitFor([past], true)
     const need = needOf(one)
-    if (operation.op !== 'introduce' && operation.op !== 'genesis' && !isAtLeast(standing.roleOfDevice(device, standing.before(one)), need.role))
-      return voidFor('no-right')
+    if (operation.op !== 'introduce' && operation.op !== 'genesis') {
+      const past = standing.before(one)
+      // Its own replica would believe a ticket that the others cannot judge from that past. [MB24]
+      if (standing.isByTicketAlone(device, past) || !isAtLeast(standing.roleOfDevice(device, past), need.role)) return voidFor('no-right')
+    }
     if (!need.ok) return voidFor(need.reason)
     const hitters = hittersOf(one, need.role)
     const crowns = crownsApart(one)
@@ -278,12 +281,11 @@ export const createJudge = ({ index, kin, standing, verdicts, ownDevice, isGrant
    * what does not stand needs what took it away. -1: all that is here.
    */
   const restsBeside = (one: number, everGranted: (inviter: ContributorId, least: Role) => boolean): number[] => {
-    const { operation, device } = opAt(one)
+    const { operation } = opAt(one)
     const { reason = null, voidedBy = [] } = verdicts[one] ?? {}
     if (operation.op !== 'join') {
       const tickets = operation.op === 'withdraw-invitation' ? ownInvites(one, operation.ticket) : []
-      const isByTicket = operation.op !== 'genesis' && standing.isByTicketAlone(device, standing.before(one))
-      return [...(isByTicket ? [-1] : []), ...voidedBy, ...tickets.filter((other) => !before(one, other))]
+      return [...voidedBy, ...tickets.filter((other) => !before(one, other))]
     }
     const inviter = kin.contributorOf(operation.inviter)
     const isByWhole =

@@ -81,7 +81,15 @@ export const createMembers = ({ storage, log, documents, identity, clock, random
     const doc = documents.read(repositoryDocumentId(repositoryId))
     return shortenName(doc ? readAbout(doc).name : '')
   }
+  /** A further device that has met nobody yet: what it changed about members would count nowhere else. [MB24] */
+  const isUnmet = () => {
+    const { ops, kin } = present()
+    return (
+      !kin.isRooted(identity.deviceId) && ops.some(({ device, operation }) => device === identity.deviceId && operation.op === 'join' && operation.of !== null)
+    )
+  }
   const write = (operation: Operation) => {
+    if (operation.op !== 'join' && isUnmet()) throw refusedRole()
     // What stands in windows was written before it, and is judged so.
     documents.fold()
     storage.transaction(() => log.append({ kind: 'membership', documentId: null, payload: encodeOperation(operation) }))

@@ -184,6 +184,11 @@ export const foldPlainly = ({ ops: unsorted, repositoryId, saw, ownDevice, whole
     return tickets.reduce<Role | null>((lowest, role) => lowerOf(lowest, role), granted)
   }
 
+  const isByTicketAlone = (device: DeviceId, include: (index: number) => boolean) => {
+    const contributor = kin.contributorOf(device)
+    return contributor !== null && !opsAbout(contributor).some(include)
+  }
+
   const founderBy = (include: (index: number) => boolean): ContributorId | null => {
     let founder = kin.founder
     const left = new Set(ops.flatMap(({ operation }, index) => (operation.op === 'hand-over' && isStanding(index) && include(index) ? [index] : [])))
@@ -264,7 +269,8 @@ export const foldPlainly = ({ ops: unsorted, repositoryId, saw, ownDevice, whole
     if (!force && (past[index] ?? []).some(isOpen)) return null
     const need = needOf(index)
     const inPast = (other: number) => before(index, other)
-    if (operation.op !== 'introduce' && operation.op !== 'genesis' && !isAtLeast(roleOfDevice(device, inPast), need.role)) return voidFor('no-right')
+    if (operation.op !== 'introduce' && operation.op !== 'genesis' && (isByTicketAlone(device, inPast) || !isAtLeast(roleOfDevice(device, inPast), need.role)))
+      return voidFor('no-right')
     if (!need.ok) return voidFor(need.reason)
     const isApart = (other: number) => other !== index && !before(index, other) && !before(other, index)
     const author = contributorAt[index] ?? null
