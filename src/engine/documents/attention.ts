@@ -5,6 +5,7 @@ import { GranaryError } from '../../contract/errors.ts'
 import { type DocumentId, documentClass, documentClassOf, documentItemId, type LogId } from '../../contract/ids.ts'
 import { roleCode } from '../log/rejudge.ts'
 import type { Clock, EntryLog, Storage } from '../parts.ts'
+import type { AttentionFacts } from './attention-facts.ts'
 import { isDiskFull } from './disk-full.ts'
 import type { EngineChange } from './engine-changes.ts'
 import { loadDocument, loadWithTail } from './load.ts'
@@ -23,17 +24,17 @@ interface Options {
   schedule: Schedule
   /** Commits what windows have sent. */
   flush: () => void
-  titleOf: (documentId: DocumentId) => string | null
+  facts: AttentionFacts
   changeMany: (changes: readonly EngineChange[]) => boolean
 }
 
 /** Unseen text is computed this long after it was suspected: while two people type, once is enough. */
 const computeUnseenAfterMs = 2000
 
-export const createAttention = ({ storage, log, tables, clock, schedule, flush, titleOf, changeMany }: Options) => {
+export const createAttention = ({ storage, log, tables, clock, schedule, flush, facts, changeMany }: Options) => {
   const suspects = new Set<DocumentId>()
   let stopTimer: (() => void) | null = null
-  const waitingText = createWaitingText({ storage, log, tables, clock })
+  const waitingText = createWaitingText({ storage, log, tables, clock, facts })
 
   const unseenOf = (documentId: DocumentId): UnseenText[] => {
     // Metadata of the repository document is renamed, not written: the last name stands, and nothing is lost.
@@ -88,7 +89,7 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
     id,
     reason,
     itemId: documentId && documentItemId(documentId),
-    itemTitle: documentId && titleOf(documentId),
+    itemTitle: documentId && facts.title(documentId),
     text,
     by,
     atUtc: atMs === null ? null : new Date(atMs).toISOString(),
@@ -111,7 +112,7 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
       ...tables
         .aside()
         .filter(isForThisDevice)
-        .map((row) => rowOf(`aside-${row.lid}`, row.code === roleCode ? 'role' : 'set-aside', { ...row, text: asideText(row), by: nameOf(row.logId) })),
+        .map((row) => rowOf(`aside-${row.lid}`, row.code === roleCode ? 'role' : 'set-aside', { ...row, text: shownAsideText(row), by: nameOf(row.logId) })),
       ...waitingText.list().map((row) => ({ ...rowOf(row.id, 'held', row), missing: row.missing })),
     ]
   }
@@ -128,6 +129,9 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
       return ''
     }
   }
+
+  const shownAsideText = (row: { lid: number; documentId: DocumentId | null }) =>
+    row.documentId === null ? '' : facts.text(row.documentId, `aside-${row.lid}`, () => asideText(row))
 
   const settledAs = (action: 'put-in' | 'let-go') => (action === 'put-in' ? attentionState.putIn : attentionState.letGo)
   const gone = () => new GranaryError('invalid-input', 'this is settled already')

@@ -5,6 +5,7 @@ import { type DocumentId, itemDocumentId } from '../../contract/ids.ts'
 import type { Clock, Documents, EntryLog, Storage } from '../parts.ts'
 import { createArrivals } from './arrivals.ts'
 import { createAttention } from './attention.ts'
+import { createAttentionFacts } from './attention-facts.ts'
 import { readOnlyReasonOf } from './body-gate.ts'
 import { createBranchText } from './branch-text.ts'
 import { createCommitQueue } from './commit-queue.ts'
@@ -60,6 +61,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       const live = lives.get(documentId)
       if (live && isWithdrawn(live.proven.doc)) closeOpenings(documentId)
     }
+    facts.forget(documentIds)
     apart.reconsider(documentIds)
     for (const listener of changedListeners) listener(documentIds)
   }
@@ -92,6 +94,8 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     const title: unknown = doc?.getMap('meta').get('title')
     return typeof title === 'string' ? title : null
   }
+
+  const facts = createAttentionFacts({ titleOf, isApart: (documentId) => apart.reasonOf(documentId) !== null })
 
   const queue = createCommitQueue({
     storage,
@@ -138,7 +142,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
   })
 
-  const attention = createAttention({ storage, log, tables, clock, schedule, flush: queue.flush, titleOf, changeMany: changes.changeMany })
+  const attention = createAttention({ storage, log, tables, clock, schedule, flush: queue.flush, facts, changeMany: changes.changeMany })
 
   const foldLive = (live: LiveDocument) => {
     storage.transaction(() => {
@@ -301,7 +305,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
       return takeOut(documentId, from, by)
     },
     // What is not shown is not quoted either.
-    attention: () => attention.list().filter(({ itemId }) => itemId === null || apart.reasonOf(itemDocumentId(itemId)) === null),
+    attention: () => attention.list().filter(({ itemId }) => itemId === null || !facts.isApart(itemDocumentId(itemId))),
     settleAttention: (id, action) => {
       queue.flush()
       attention.settle(id, action)

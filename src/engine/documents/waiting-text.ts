@@ -2,6 +2,7 @@
 import type { MissingPart } from '../../contract/areas/repository.ts'
 import { type DocumentId, documentClass, documentClassOf, type LogId } from '../../contract/ids.ts'
 import type { Clock, EntryLog, Storage, WaitingEntry } from '../parts.ts'
+import type { AttentionFacts } from './attention-facts.ts'
 import { heldForLongMs } from './limits.ts'
 import { loadDocument } from './load.ts'
 import { recoveredText } from './recovered-text.ts'
@@ -25,11 +26,12 @@ interface Options {
   log: EntryLog
   tables: DocumentTables
   clock: Clock
+  facts: Pick<AttentionFacts, 'text'>
 }
 
 const originOf = ({ logId, sequence, hashHex }: WaitingEntry) => `held:${logId}:${sequence}:${hashHex}`
 
-export const createWaitingText = ({ storage, log, tables, clock }: Options) => {
+export const createWaitingText = ({ storage, log, tables, clock, facts }: Options) => {
   const isShown = (entry: WaitingEntry): entry is WaitingEntry & { documentId: DocumentId; payload: Uint8Array } =>
     entry.kind === 'document-update' &&
     entry.documentId !== null &&
@@ -48,14 +50,17 @@ export const createWaitingText = ({ storage, log, tables, clock }: Options) => {
       const last = entries.at(-1)
       if (!last) return []
       const { documentId, logId, by, atMs } = last
-      const text = recoveredText(
-        entries.map(({ payload }) => payload),
-        () => loadDocument(storage.db, documentId, { pending: true }),
+      const origins = entries.map(originOf)
+      const text = facts.text(documentId, origins.join(), () =>
+        recoveredText(
+          entries.map(({ payload }) => payload),
+          () => loadDocument(storage.db, documentId, { pending: true }),
+        ),
       )
       // Where nothing was written there is nothing to look at: it comes in by itself, or is missed by nobody.
       if (text === '') return []
       const missing = log.missingBefore(logId, last.sequence)
-      return [{ id: `held-${group}-${last.sequence}-${entries.length}`, logId, documentId, text, by, atMs, missing, origins: entries.map(originOf) }]
+      return [{ id: `held-${group}-${last.sequence}-${entries.length}`, logId, documentId, text, by, atMs, missing, origins }]
     })
   }
 
