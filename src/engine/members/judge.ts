@@ -35,7 +35,7 @@ export const createJudge = ({ index, kin, standing, verdicts, ownDevice, isGrant
   const hashOrder = (a: number, b: number) => (opAt(a).hash < opAt(b).hash ? -1 : 1)
   const isStanding = (one: number) => verdicts[one]?.stands === true
   const isOpen = (one: number) => verdicts[one] === null
-  const queues = createTicketQueues({ index, depthOf: (join) => kin.depthOf(opAt(join).device) })
+  const queues = createTicketQueues(index)
 
   // ------------------------------------------------------------ what lies in the past
   /** Of what a log has seen, so many are known to be decided. */
@@ -332,10 +332,9 @@ export const createJudge = ({ index, kin, standing, verdicts, ownDevice, isGrant
     restsBeside,
     touchesOthers,
     /** Nothing apart from it was looked at: looking later, or with more here, gives the same. */
-    isPlain: (one: number, { reason }: Verdict): boolean => {
+    isPlain: (one: number): boolean => {
       const { operation } = opAt(one)
-      if (operation.op === 'join')
-        return againstJoin(one, operation).length === 0 && (queues.hasRoom(operation) || (reason === 'ticket-used-up' && queues.isRace(operation)))
+      if (operation.op === 'join') return againstJoin(one, operation).length === 0 && queues.hasRoom(operation)
       return hittersOf(one, needOf(one).role).length === 0 && crownsApart(one).length === 0
     },
   }

@@ -9,10 +9,13 @@ import { type Fold, foldMembers, type GrowingFold, growFold } from './rules.ts'
 import { deviceOf, playWildly, wildRepositoryId } from './wild-changes.fixture.ts'
 
 const repositoryId = wildRepositoryId
+/** One in twenty thousand: several who stand are ahead of somebody who comes too late with their ticket. */
+const onceWrong = [102_160, 131_122, 131_353]
 const seeds = () => {
   const one = process.env['GRANARY_SEED']
   const first = Number(process.env['GRANARY_FIRST_SEED'] ?? 1)
-  return one === undefined ? Array.from({ length: Number(process.env['GRANARY_SEQUENCES'] ?? 100) }, (_, at) => first + at) : [Number(one)]
+  const many = Array.from({ length: Number(process.env['GRANARY_SEQUENCES'] ?? 100) }, (_, at) => first + at)
+  return one === undefined ? [...onceWrong, ...many] : [Number(one)]
 }
 
 const verdictsOf = ({ ops, verdicts }: Pick<Fold, 'ops' | 'verdicts'>) =>

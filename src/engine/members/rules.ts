@@ -186,7 +186,7 @@ export const growFold = ({ ops: given, repositoryId, saw, pasts: known, ownDevic
     verdicts.push(null)
     const one = index.add(op)
     const verdict = judge.of(one, false)
-    if (!verdict || judge.touchesOthers(one) || !judge.isPlain(one, verdict)) return false
+    if (!verdict || judge.touchesOthers(one) || !judge.isPlain(one)) return false
     verdicts[one] = verdict
     const wider = noteGrant(one)
     const mayInvite = (contributor: ContributorId) => {

@@ -7,16 +7,9 @@ export interface TicketQueues {
   before(join: number, ticket: string): number[]
   /** Nobody can lose by this one: there is room for all who have this ticket. */
   hasRoom(operation: JoinOperation): boolean
-  /** Newcomers who had seen nothing and stand in the order of their hashes: whoever comes too late changes nothing for the others. */
-  isRace(operation: JoinOperation): boolean
 }
 
-interface Options {
-  index: ChangeIndex
-  depthOf: (join: number) => number
-}
-
-export const createTicketQueues = ({ index, depthOf }: Options): TicketQueues => {
+export const createTicketQueues = (index: ChangeIndex): TicketQueues => {
   const { ops, saw } = index
   const hashOf = (join: number) => ops[join]?.hash ?? ''
   const orders = new Map<string, { size: number; order: number[]; isPlain: boolean }>()
@@ -67,15 +60,6 @@ export const createTicketQueues = ({ index, depthOf }: Options): TicketQueues =>
         if (operation?.op === 'join') uses = Math.min(uses, operation.uses)
       }
       return joins.length <= uses || new Set(joins.map((join) => ops[join]?.device)).size <= uses
-    },
-    isRace: ({ ticket, inviter }) => {
-      const joins = index.joinsOf(ticket)
-      const depth = depthOf(joins[0] ?? 0)
-      const isAlike = (join: number) => {
-        const operation = ops[join]?.operation
-        return operation?.op === 'join' && operation.inviter === inviter && depthOf(join) === depth
-      }
-      return queueOf(ticket).isPlain && joins.every(isAlike)
     },
   }
 }
