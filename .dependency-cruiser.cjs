@@ -28,7 +28,10 @@ module.exports = {
       severity: 'error',
       comment: 'A page on a telephone searches with the words of the engine: those modules are pure, and no stemmer of 800 KB comes with them.',
       from: { path: '^src/edition-page/', pathNot: '\\.test\\.tsx?$' },
-      to: { path: ours, pathNot: '^src/(edition-page/|contract/|engine/(search/(normalise|characters|fold|light-stems|snippet|ellipsis)|catalogue/marks)\\.ts$)' },
+      to: {
+        path: ours,
+        pathNot: '^src/(edition-page/|contract/|engine/(search/(normalise|characters|fold|light-stems|snippet|ellipsis)|catalogue/marks)\\.ts$)',
+      },
     },
     {
       name: 'features-meet-only-in-the-app',
