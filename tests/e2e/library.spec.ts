@@ -77,6 +77,26 @@ test('the list is used by keyboard alone: arrows, letters, Enter, ticks, all, no
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Cedar')
 })
 
+test('back from an item one is where one was: row, ticks and focus', async ({ granary }) => {
+  const { page } = granary
+  await plant(granary)
+  await list(page).focus()
+  await page.keyboard.press('End')
+  await page.keyboard.press(' ')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Elm')
+  // One on, and back: the row of what was open last.
+  await page.getByRole('button', { name: 'Next item' }).click()
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Fig')
+  await page.getByRole('main').getByRole('button', { name: 'Library' }).click()
+  await expect.poll(() => active(page)).toBe('Fig')
+  await expect(list(page)).toBeFocused()
+  await expect(rows(page).last()).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(() => active(page)).toBe('Elm')
+})
+
 test('F2 renames, and Ctrl+Z takes it back', async ({ granary }) => {
   const { page } = granary
   await plant(granary)

@@ -76,6 +76,8 @@ test('from the keyboard alone: down into the hits, Enter, and the report is open
   await page.goBack()
   await expect(field(granary)).toHaveValue('xylophone')
   await expect(hits(granary)).toHaveCount(1)
+  await expect(hits(granary).first()).toBeFocused()
+  await expect(hits(granary).first()).toHaveAttribute('aria-selected', 'true')
 })
 
 test('a hit in a text opens with the word in sight', async ({ granary }) => {

@@ -47,7 +47,12 @@ export const ItemPage = ({ itemId }: { itemId: ItemId }) => {
         {t('itemGoneHint')}
       </EmptyState>
     )
-  if (!item) return <div className={styles.waiting}>{error ? errorSentence(error, t) : null}</div>
+  if (!item)
+    return error ? (
+      <EmptyState icon={BookOpenText} title={errorSentence(error, t)} actions={<Button onPress={() => navigate(libraryPath)}>{t('toLibrary')}</Button>} />
+    ) : (
+      <div className={styles.waiting} />
+    )
 
   // What was imported opens for reading; writing in it is a choice. What was written here opens for writing.
   const original = item.attachments.find((file) => file.original)

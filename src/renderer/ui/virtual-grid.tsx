@@ -56,6 +56,14 @@ export const VirtualGrid = (props: VirtualGridProps) => {
     scrollToRow: (index) => virtualizer.scrollToIndex(index, { align: 'center' }),
   }))
 
+  // A list that comes with an active row is one that somebody comes back to: the row is in sight, and the next key acts on it.
+  // oxlint-disable-next-line react/exhaustive-deps
+  useEffect(() => {
+    if (active < 0) return
+    virtualizer.scrollToIndex(active, { align: 'center' })
+    if (document.activeElement?.contains(scroller.current)) scroller.current?.focus({ preventScroll: true })
+  }, [])
+
   const move = (index: number) => {
     if (count === 0) return
     const next = Math.min(count - 1, Math.max(0, index))

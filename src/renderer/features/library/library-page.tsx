@@ -1,5 +1,5 @@
 // The library page: list or results, with filters above, acts on what is ticked below, details of the active row beside.
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { Dialog as AriaDialog, DialogTrigger } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { CollectionId, ItemId } from '../../../contract/ids.ts'
@@ -21,7 +21,7 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
   const { t } = useTranslation('library')
   const format = useFormat()
   const width = useWidth()
-  const { text, facets, sort, descending, set } = useLibraryView()
+  const { viewOf, place: placeNow, text, facets, sort, descending, set } = useLibraryView()
   const [shown, setShown] = useState<ItemId | null>(null)
   const known = useKeptView(collection, binned ?? false)
   const filter = filterOf(facets, { collection, binned })
@@ -30,12 +30,13 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
   const { data: collections } = useCall('collections.list', collection ? {} : null)
   const title = binned ? t('bin') : collection ? collections?.rows.find(({ id }) => id === collection)?.title : t('library')
 
-  // What was ticked or active in one place means nothing in another.
-  // oxlint-disable-next-line react/exhaustive-deps
-  useEffect(() => {
-    set({ selection: new Set(), active: -1 })
+  // What was ticked or active in one place means nothing in another; back from an item one is where one was.
+  const place = `${viewOf} ${binned ? 'bin' : (collection ?? '')}`
+  useLayoutEffect(() => {
+    if (useLibraryView.getState().place === place) return
+    set({ place, selection: new Set(), active: -1 })
     setShown(null)
-  }, [collection, binned, set])
+  }, [place, set])
 
   return (
     <DropPlace collection={collection} disabled={binned}>
@@ -48,7 +49,7 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
             <FilterBar filter={filter} searching={searching} />
             {!binned && <AddMenu collection={collection} />}
           </div>
-          {!known ? null : searching ? (
+          {!known || placeNow !== place ? null : searching ? (
             <SearchResults filter={filter} onShow={setShown} binned={binned} />
           ) : (
             <ItemList filter={filter} collection={collection} binned={binned} onShow={setShown} />

@@ -26,9 +26,10 @@ export const useNeighbours = (id: ItemId): Neighbours => {
   // A few rows around, because opening and reading may have moved the item by a place or two.
   const { data } = useCall('items.list', list ? { filter: list.filter, sort: list.sort, descending: list.descending, offset, limit: reach * 2 + 1 } : null)
   const near = data?.rows.findIndex((row) => row.id === id) ?? -1
+  useEffect(() => useLibraryView.getState().set({ opened: id }), [id])
   useEffect(() => {
     // Stepping on moves the place that the next rows are asked around.
-    if (list && near >= 0 && offset + near !== list.index) useLibraryView.getState().set({ origin: { ...list, index: offset + near } })
+    if (list && near >= 0 && offset + near !== list.index) useLibraryView.getState().set({ origin: { ...list, index: offset + near }, active: offset + near })
   }, [list, near, offset])
   const of = (place: number, total: number) => t('position', { place: format.number(place + 1), total: format.number(total) })
   if (origin?.from === 'search') {

@@ -9,7 +9,7 @@ export type Facets = Pick<ItemFilter, 'kinds' | 'languages' | 'tags'>
 /** Where an open item was opened from: for "3 of 40" and the next one. */
 export type Origin =
   | { from: 'list'; index: number; filter: ItemFilter; sort: ItemSort; descending: boolean; path: string }
-  | { from: 'search'; index: number; ids: ItemId[]; path: string }
+  | { from: 'search'; text: string; ids: ItemId[]; path: string }
 
 interface LibraryView {
   /** The repository that order and filters belong to; null: none was looked at yet. */
@@ -20,9 +20,13 @@ interface LibraryView {
   facets: Facets
   sort: ItemSort
   descending: boolean
+  /** The list that is ticked and walked in. */
+  place: string | null
   selection: ReadonlySet<ItemId>
   active: number
   origin: Origin | null
+  /** The item that was open last. */
+  opened: ItemId | null
   /** Raised to bring the focus into the search field. */
   searchFocus: number
   set(change: Partial<Omit<LibraryView, 'set'>>): void
@@ -35,9 +39,11 @@ export const useLibraryView = create<LibraryView>((set) => ({
   facets: {},
   sort: firstSort,
   descending: firstDescending,
+  place: null,
   selection: new Set(),
   active: -1,
   origin: null,
+  opened: null,
   searchFocus: 0,
   set: (change) => set(change),
 }))

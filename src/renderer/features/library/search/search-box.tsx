@@ -21,7 +21,8 @@ export const SearchBox = () => {
   }, [searchFocus])
 
   const onChange = (next: string) => {
-    set({ text: next.slice(0, maxQueryCharacters), active: -1 })
+    // Whoever writes words, also the same ones, stays in the field.
+    set({ text: next.slice(0, maxQueryCharacters), active: -1, opened: null })
     // Results are shown in the library; elsewhere a first letter leads there.
     if (next.trim() && !/^\/($|collection\/|bin)/.test(location)) navigate(libraryPath)
   }

@@ -8,7 +8,7 @@ import type { ItemFilter } from '../../../../contract/areas/items.ts'
 import type { SearchHit } from '../../../../contract/areas/search.ts'
 import type { ItemId } from '../../../../contract/ids.ts'
 import { errorSentence, useSteadyCall } from '../../../engine-client/index.ts'
-import { Button, binPath, directionOfText, EmptyState, isolated, itemPath, libraryPath, useFormat } from '../../../ui/index.ts'
+import { Button, binPath, directionOfText, EmptyState, isolated, itemPath, useFormat } from '../../../ui/index.ts'
 import { KindBadge } from '../kind-icon.tsx'
 import { hasFacets, useLibraryView } from '../view-store.ts'
 import { MarkedText } from './marked-text.tsx'
@@ -18,13 +18,21 @@ import styles from './search-results.module.css'
 
 const pageHits = 50
 
+/** The hit from which one comes back to the same results, and how many were shown. */
+const hitBackFrom = (query: string) => {
+  const { origin, opened } = useLibraryView.getState()
+  if (origin?.from !== 'search' || origin.text !== query || !opened || !origin.ids.includes(opened)) return null
+  return { id: opened, query, limit: origin.ids.length <= pageHits ? pageHits : origin.ids.length <= 100 ? 100 : 200 }
+}
+
 export const SearchResults = ({ filter, binned, onShow }: { filter: ItemFilter; binned?: boolean; onShow(id: ItemId | null): void }) => {
   const { t } = useTranslation('library')
   const format = useFormat()
-  const [, navigate] = useLocation()
+  const [location, navigate] = useLocation()
   const { text, facets, set } = useLibraryView()
-  const [limit, setLimit] = useState(pageHits)
   const query = text.trim()
+  const [backFrom] = useState(() => hitBackFrom(query))
+  const [limit, setLimit] = useState(backFrom?.limit ?? pageHits)
   const { data, error, old } = useSteadyCall('search.query', { text: query, filter, offset: 0, limit: Math.min(limit, 100) })
   const { data: second } = useSteadyCall('search.query', limit > 100 ? { text: query, filter, offset: 100, limit: 100 } : null)
   const [asked, setAsked] = useState(query)
@@ -32,15 +40,13 @@ export const SearchResults = ({ filter, binned, onShow }: { filter: ItemFilter; 
     setAsked(query)
     setLimit(pageHits)
   }
-  // oxlint-disable-next-line react/exhaustive-deps
-  useEffect(() => onShow(null), [query, onShow])
+  useEffect(() => onShow(backFrom?.query === query ? backFrom.id : null), [query, backFrom, onShow])
   const hits = [...(data?.hits ?? []), ...(second?.hits ?? [])]
   const open = (id: ItemId) => {
     const hit = hits.find((each) => each.id === id)
-    set({ origin: { from: 'search', index: 0, ids: hits.map((each) => each.id), path: libraryPath } })
+    set({ origin: { from: 'search', text: query, ids: hits.map((each) => each.id), path: location } })
     navigate(itemPath(id, { page: hit?.page ?? undefined, find: (hit && placeOf(hit.snippet)) ?? (data?.words.join(' ') || query) }))
   }
-
   if (error && !data) return <p className={styles.note}>{errorSentence(error, t)}</p>
   if (!data) return null
   if (hits.length === 0 && !old)
@@ -75,6 +81,8 @@ export const SearchResults = ({ filter, binned, onShow }: { filter: ItemFilter; 
         items={hits}
         selectionMode="single"
         selectionBehavior="replace"
+        defaultSelectedKeys={backFrom ? [backFrom.id] : []}
+        autoFocus={backFrom !== null}
         onSelectionChange={(keys) => onShow(keys === 'all' ? null : (([...keys][0] as ItemId | undefined) ?? null))}
         onAction={(key) => open(key as ItemId)}
         className={styles.list ?? ''}
