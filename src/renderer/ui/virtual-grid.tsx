@@ -57,11 +57,11 @@ export const VirtualGrid = (props: VirtualGridProps) => {
   }))
 
   // A list that comes with an active row is one that somebody comes back to: the row is in sight, and the next key acts on it.
-  // oxlint-disable-next-line react/exhaustive-deps
   useEffect(() => {
     if (active < 0) return
     virtualizer.scrollToIndex(active, { align: 'center' })
     if (document.activeElement?.contains(scroller.current)) scroller.current?.focus({ preventScroll: true })
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [])
 
   const move = (index: number) => {

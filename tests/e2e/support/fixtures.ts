@@ -42,7 +42,7 @@ const ready: Partial<Settings> = { language: 'en', contributorName: 'Amina Okell
 
 const shellOf = (metadata: unknown) => (metadata as { shell: 'browser' | 'electron' }).shell
 
-export const test = base.extend<GranaryOptions & { granary: Granary }, { shellBrowser: Browser | null }>({
+export const test = base.extend<GranaryOptions & { homeFolder: string; granary: Granary }, { shellBrowser: Browser | null }>({
   shellBrowser: [
     // Playwright reads the names of fixtures from the pattern: this one uses none.
     async ({}, use, { project }) => {
@@ -55,8 +55,14 @@ export const test = base.extend<GranaryOptions & { granary: Granary }, { shellBr
   settings: [ready, { option: true }],
   repository: ['empty', { option: true }],
   view: [{}, { option: true }],
-  granary: async ({ settings, repository, view, shellBrowser }, use, testInfo) => {
-    const home = mkdtempSync(join(tmpdir(), 'granary-e2e-home-'))
+  // Playwright reads the names of fixtures from the pattern: this one uses none.
+  homeFolder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'granary-e2e-home-'))
+    await use(folder)
+    // Also where Granary did not start.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 })
+  },
+  granary: async ({ homeFolder: home, settings, repository, view, shellBrowser }, use, testInfo) => {
     const kind = shellOf(testInfo.project.metadata)
     const directory = join(home, 'seeds')
     const contributor = settings?.contributorName ?? 'Amina Okello'
@@ -128,7 +134,6 @@ export const test = base.extend<GranaryOptions & { granary: Granary }, { shellBr
       },
     })
     await shell.close()
-    rmSync(home, { recursive: true, force: true })
     // A page that throws, or that its own policy had to stop, is wrong even when the test saw what it wanted.
     expect(problems.filter((problem) => !provoked?.test(problem))).toEqual([])
   },

@@ -1,5 +1,5 @@
 // The library page: list or results, with filters above, acts on what is ticked below, details of the active row beside.
-import { useLayoutEffect, useState } from 'react'
+import { useCallback, useLayoutEffect, useState } from 'react'
 import { Dialog as AriaDialog, DialogTrigger } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { CollectionId, ItemId } from '../../../contract/ids.ts'
@@ -22,7 +22,6 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
   const format = useFormat()
   const width = useWidth()
   const { viewOf, place: placeNow, text, facets, sort, descending, set } = useLibraryView()
-  const [shown, setShown] = useState<ItemId | null>(null)
   const known = useKeptView(collection, binned ?? false)
   const filter = filterOf(facets, { collection, binned })
   const searching = text.trim() !== ''
@@ -35,8 +34,10 @@ export const LibraryPage = ({ collection, binned }: { collection?: CollectionId;
   useLayoutEffect(() => {
     if (useLibraryView.getState().place === place) return
     set({ place, selection: new Set(), active: -1 })
-    setShown(null)
   }, [place, set])
+  const [shownIn, setShownIn] = useState<{ place: string; id: ItemId | null } | null>(null)
+  const shown = shownIn?.place === place ? shownIn.id : null
+  const setShown = useCallback((id: ItemId | null) => setShownIn({ place, id }), [place])
 
   return (
     <DropPlace collection={collection} disabled={binned}>
