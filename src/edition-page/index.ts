@@ -10,6 +10,8 @@ import { createTexts, runScript } from './texts.ts'
 const shownHits = 60
 /** Whoever types on has not looked at the hits yet. */
 const restMs = 150
+/** While files of the search come in, hits are drawn again at most this often. */
+const drawnAgainMs = 120
 
 const form = document.querySelector<HTMLFormElement>('#search')
 const field = document.querySelector<HTMLInputElement>('#search-text')
@@ -52,6 +54,7 @@ const start = (parts: { form: HTMLFormElement; field: HTMLInputElement; state: H
   let waiting = addresses.length
   let unreadable = false
   let asked = false
+  let drawnAtMs = Number.NEGATIVE_INFINITY
   /** The hit that was open before, to be stood on again when all files have been read. */
   let opened: number | null = null
 
@@ -70,6 +73,7 @@ const start = (parts: { form: HTMLFormElement; field: HTMLInputElement; state: H
       status.textContent = ''
       return
     }
+    drawnAtMs = performance.now()
     const { hits: found, total, complete } = searchIndexes(indexes, text, shownHits)
     const hits = found.map((hit) => hitElement(hit, context))
     hitList.replaceChildren(...hits.map(({ element }) => element))
@@ -91,7 +95,7 @@ const start = (parts: { form: HTMLFormElement; field: HTMLInputElement; state: H
       void runScript(address).then((isRead) => {
         if (!isRead) unreadable = true
         waiting--
-        show()
+        if (waiting === 0 || performance.now() - drawnAtMs > drawnAgainMs) show()
         if (waiting > 0 || opened === null) return
         hitList.children[opened]?.querySelector('a')?.focus()
         opened = null
