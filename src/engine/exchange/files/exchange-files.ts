@@ -102,7 +102,8 @@ export const createExchangeFiles = (disk: Disk): ExchangeFiles => {
     readBack: async (path) => {
       const hash = createHash('sha256')
       let sizeBytes = 0
-      for await (const chunk of chunksOf(path, 0, undefined, true)) {
+      // One room for all of it: a gigabyte of pieces would wait for the garbage collector.
+      for await (const chunk of chunksOf(path, 0, undefined, true, Buffer.allocUnsafeSlow(readBytes))) {
         hash.update(chunk)
         sizeBytes += chunk.length
       }
