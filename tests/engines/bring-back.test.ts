@@ -8,19 +8,15 @@ import type { RestoreProgress } from '../../src/contract/areas/home.ts'
 import type { CallInput, CallName, CallOutput } from '../../src/contract/contract.ts'
 import { GranaryError } from '../../src/contract/errors.ts'
 import type { JobId } from '../../src/contract/ids.ts'
-import { createHandlers } from '../../src/engine/api/index.ts'
-import { createEngine } from '../../src/engine/engine.ts'
 import { openBundle } from '../../src/engine/exchange/bundle/index.ts'
 import { createDiskFiles } from '../../src/engine/exchange/files/index.ts'
 import type { OfferSource } from '../../src/engine/exchange/parts.ts'
 import { openHome } from '../../src/engine/home/home.ts'
-import { createHost, type Host } from '../../src/engine/hosts/host.ts'
-import { restoreFrom } from '../../src/engine/restore/index.ts'
+import type { Host } from '../../src/engine/hosts/host.ts'
 import { rebuildFromPartner } from '../../src/engine/restore/rebuild-from-partner.ts'
-import { type Client, connect } from '../../src/rpc/connect.ts'
-import { createPortPair } from '../../src/rpc/port.ts'
+import type { Client } from '../../src/rpc/connect.ts'
+import { startRestoringHost } from './restoring-host.ts'
 
-const resourcesDirectory = join(import.meta.dirname, '../../resources')
 let root: string
 let host: Host
 let client: Client
@@ -30,18 +26,7 @@ const call = <Name extends CallName>(name: Name, input: CallInput<Name>): Promis
 const startHost = (name: string, contributorName: string): { host: Host; client: Client } => {
   const home = openHome(at(name))
   home.saveSettings({ contributorName, deviceName: `${contributorName}’s laptop` })
-  const started = createHost({
-    home,
-    resourcesDirectory,
-    version: '0',
-    createEngine: (request) => createEngine({ ...request, home, resourcesDirectory }),
-    createHandlers,
-    restore: (file, target, options) => restoreFrom(file, target, options, home),
-    report: () => undefined,
-  })
-  const [near, far] = createPortPair()
-  started.serveConnection(far)
-  return { host: started, client: connect(near) }
+  return startRestoringHost(home)
 }
 const others: Host[] = []
 /** A laptop that has never seen the repository. */

@@ -3,8 +3,9 @@
 import type { ContributorId, Role, VoidReason } from '../../contract/areas/members.ts'
 import type { DeviceId, RepositoryId } from '../../contract/ids.ts'
 import type { Kin, MemberOp } from './kin.ts'
-import { contributorIdFor, isEntrance, type JoinOperation } from './operations.ts'
+import { contributorIdFor, type JoinOperation } from './operations.ts'
 import { isAtLeast, lowerOf, rankOf } from './permissions.ts'
+import { findKinPlainly } from './plain-kin.fixture.ts'
 import type { Verdict } from './rules.ts'
 
 export interface PlainFold {
@@ -34,57 +35,6 @@ interface FoldOptions {
   whole?: Pick<PlainFold, 'kin' | 'granted'>
 }
 
-/** A join whose inviter nobody here knows; only this device's own one is ever kept. */
-const unknownDepth = 1_000_000
-
-interface Place {
-  contributor: ContributorId
-  depth: number
-  hash: string
-}
-
-const findKin = (ops: readonly MemberOp[], repositoryId: RepositoryId): Kin => {
-  const entrances = ops.filter(({ operation }) => isEntrance(operation)).sort((a, b) => (a.hash < b.hash ? -1 : 1))
-  const genesis = entrances.find(({ operation }) => operation.op === 'genesis')
-  const rooted = new Map<DeviceId, Place>()
-  const places = new Map<DeviceId, Place>()
-  if (genesis) rooted.set(genesis.device, { contributor: contributorIdFor(repositoryId, genesis.device), depth: 0, hash: genesis.hash })
-  const placeOf = ({ device, hash }: MemberOp, { of }: JoinOperation, depth: number): Place => ({
-    contributor: of ?? contributorIdFor(repositoryId, device),
-    depth,
-    hash,
-  })
-  const isBetter = (one: Place, other: Place | undefined) =>
-    other === undefined || one.depth < other.depth || (one.depth === other.depth && one.hash < other.hash)
-  // Depths only fall, so this ends.
-  for (let moved = true; moved; ) {
-    moved = false
-    for (const op of entrances) {
-      if (op.operation.op !== 'join') continue
-      const inviter = rooted.get(op.operation.inviter)
-      if (!inviter) continue
-      const place = placeOf(op, op.operation, inviter.depth + (op.operation.of === inviter.contributor ? 0 : 1))
-      if (op.device === genesis?.device || !isBetter(place, rooted.get(op.device))) continue
-      rooted.set(op.device, place)
-      moved = true
-    }
-  }
-  for (const [device, place] of rooted) places.set(device, place)
-  for (const op of entrances)
-    if (op.operation.op === 'join' && !rooted.has(op.device)) {
-      const place = placeOf(op, op.operation, unknownDepth)
-      if (isBetter(place, places.get(op.device))) places.set(op.device, place)
-    }
-  const devices = Map.groupBy([...places.keys()].sort(), (device) => places.get(device)?.contributor)
-  return {
-    founder: genesis ? contributorIdFor(repositoryId, genesis.device) : null,
-    contributorOf: (device) => places.get(device)?.contributor ?? null,
-    devicesOf: (contributor) => devices.get(contributor) ?? [],
-    depthOf: (device) => places.get(device)?.depth ?? unknownDepth,
-    isRooted: (device) => rooted.has(device),
-  }
-}
-
 interface Need {
   role: Role
   /** Whom the author must be, where a role is not enough. */
@@ -97,7 +47,7 @@ const voidFor = (reason: VoidReason, voidedBy: number[] = [], hadRight = voidedB
 
 export const foldPlainly = ({ ops: unsorted, repositoryId, saw, ownDevice, whole }: FoldOptions): PlainFold => {
   const ops = unsorted.toSorted((a, b) => (a.hash < b.hash ? -1 : 1))
-  const kin = whole?.kin ?? findKin(ops, repositoryId)
+  const kin = whole?.kin ?? findKinPlainly(ops, repositoryId)
   const count = ops.length
   const opAt = (index: number) => ops[index] as MemberOp
   const contributorAt = ops.map(({ device }) => kin.contributorOf(device))

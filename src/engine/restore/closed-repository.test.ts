@@ -3,18 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startRestoringHost } from '../../../tests/engines/restoring-host.ts'
 import type { ExchangeProgress } from '../../contract/areas/exchange.ts'
 import type { CallInput, CallName, CallOutput } from '../../contract/contract.ts'
 import type { JobId } from '../../contract/ids.ts'
-import { type Client, connect } from '../../rpc/connect.ts'
-import { createPortPair } from '../../rpc/port.ts'
-import { createHandlers } from '../api/index.ts'
-import { createEngine } from '../engine.ts'
+import type { Client } from '../../rpc/connect.ts'
 import { openHome } from '../home/home.ts'
-import { createHost, type Host } from '../hosts/host.ts'
-import { restoreFrom } from './restore.ts'
+import type { Host } from '../hosts/host.ts'
 
-const resourcesDirectory = join(import.meta.dirname, '../../../resources')
 let root: string
 let host: Host
 let client: Client
@@ -23,19 +19,7 @@ const call = <Name extends CallName>(name: Name, input: CallInput<Name>): Promis
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'granary-closed-'))
-  const home = openHome(at('home'))
-  host = createHost({
-    home,
-    resourcesDirectory,
-    version: '0',
-    createEngine: (request) => createEngine({ ...request, home, resourcesDirectory }),
-    createHandlers,
-    restore: (file, target, options) => restoreFrom(file, target, options, home),
-    report: () => undefined,
-  })
-  const [near, far] = createPortPair()
-  host.serveConnection(far)
-  client = connect(near)
+  ;({ host, client } = startRestoringHost(openHome(at('home'))))
 })
 afterEach(async () => {
   await host.close()

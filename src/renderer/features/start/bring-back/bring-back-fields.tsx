@@ -124,11 +124,7 @@ const Stage = ({ back }: { back: BringingBack }) => {
         <div className={styles.inner}>
           <p>{t('bringBack.which')}</p>
           <Choices label={t('bringBack.which')} choices={stage.choices} back={back} />
-          <div className={styles.ways}>
-            <Button small icon={Undo2} mirrorIcon onPress={back.startAgain}>
-              {t('bringBack.other')}
-            </Button>
-          </div>
+          <SomethingElse onPress={back.startAgain} />
         </div>
       )
     case 'locked':
@@ -142,11 +138,7 @@ const Stage = ({ back }: { back: BringingBack }) => {
         <div className={styles.inner}>
           <Found found={stage.found} />
           {stage.error !== null && <Problem error={stage.error} />}
-          <div className={styles.ways}>
-            <Button small icon={Undo2} mirrorIcon onPress={back.startAgain}>
-              {t('bringBack.other')}
-            </Button>
-          </div>
+          <SomethingElse onPress={back.startAgain} />
         </div>
       )
     case 'working':
@@ -163,4 +155,15 @@ const Stage = ({ back }: { back: BringingBack }) => {
         </div>
       )
   }
+}
+
+const SomethingElse = ({ onPress }: { onPress(): void }) => {
+  const { t } = useTranslation('start')
+  return (
+    <div className={styles.ways}>
+      <Button small icon={Undo2} mirrorIcon onPress={onPress}>
+        {t('bringBack.other')}
+      </Button>
+    </div>
+  )
 }
