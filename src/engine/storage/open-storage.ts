@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { GranaryError } from '../../contract/errors.ts'
 import type { Clock, RandomBytes, Storage } from '../parts.ts'
 import { refuseUnfitDrive } from './file-system-check.ts'
+import { compileLate } from './late-statements.ts'
 import { applicationId, type Migration, migrate, migrations } from './migrations.ts'
 import { takeOwnership } from './ownership.ts'
 import { toStorageError } from './sqlite-errors.ts'
@@ -127,7 +128,7 @@ export const openStorage = (options: StorageOptions): Storage => {
   let db: Database.Database | null = null
   try {
     if (!inMemory) refuseUnknown(directory, (options.steps ?? migrations).at(-1)?.number ?? 0)
-    const writer = new Database(inMemory ? ':memory:' : databaseFile(directory))
+    const writer = compileLate(new Database(inMemory ? ':memory:' : databaseFile(directory)))
     db = writer
     const storeUuid = prepareDatabase(writer, { ...options, directory })
     return {
