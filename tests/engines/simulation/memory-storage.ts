@@ -1,6 +1,7 @@
 // The real tables in an SQLite database in memory, with a switch that lets the process die before or after a commit.
 import Database from 'better-sqlite3'
 import type { Storage } from '../../../src/engine/parts.ts'
+import { compileLate } from '../../../src/engine/storage/late-statements.ts'
 import { migrate, migrations } from '../../../src/engine/storage/migrations.ts'
 import { createTransactions } from '../../../src/engine/storage/transactions.ts'
 
@@ -23,9 +24,23 @@ export interface MemoryStorage extends Storage {
   bytes(): Uint8Array
 }
 
+/** A store in which nothing has happened yet, by the time of its making: the same for every device of every history. */
+const newStores = new Map<number, Uint8Array>()
+const newStore = (nowMs: number): Uint8Array => {
+  const known = newStores.get(nowMs)
+  if (known) return known
+  const db = new Database(':memory:')
+  migrate(db, migrations, nowMs)
+  const bytes = db.serialize()
+  db.close()
+  newStores.clear()
+  newStores.set(nowMs, bytes)
+  return bytes
+}
+
 /** Without bytes: a new store. */
 export const openMemoryStorage = (bytes: Uint8Array | null, storeUuid: string, nowMs: number, crash: CrashSwitch): MemoryStorage => {
-  const db = bytes ? new Database(Buffer.from(bytes)) : new Database(':memory:')
+  const db = compileLate(new Database(Buffer.from(bytes ?? newStore(nowMs))))
   db.pragma('foreign_keys = ON')
   migrate(db, migrations, nowMs)
   db.prepare('INSERT INTO store(key, value) VALUES (?, ?) ON CONFLICT DO NOTHING').run('store_uuid', storeUuid)

@@ -1,9 +1,16 @@
 // Which seeds play which kind of history: most with quick windows, three of sixteen with the real editor.
+// First of all: Yjs takes its source of random numbers when it loads.
+import './system-chance.ts'
+
 import { runHistory as runBindingHistory } from '../../../src/document/binding/binding-history.fixture.ts'
 import { installEditorDom } from '../../../src/document/binding/editor-window.fixture.ts'
 import { openEditorWindow, openRestlessWindow } from './editor-window.ts'
 import { type HistoryResult, runHistory } from './history.ts'
+import { rememberSignatures } from './known-signatures.ts'
 import type { SafeguardName } from './safeguards.ts'
+import { beginChance } from './system-chance.ts'
+
+await rememberSignatures()
 
 /** Few devices: an editor in jsdom costs as much as ten other windows. */
 const editorHistory = (seed: number, off: SafeguardName | null) => runHistory({ seed, off, deviceCount: 2, steps: 160, openWindow: openEditorWindow })
@@ -32,6 +39,7 @@ const bindingHistory = (seed: number, off: SafeguardName | null): HistoryResult 
 }
 
 export const playSeed = async (seed: number, off: SafeguardName | null = null): Promise<HistoryResult> => {
+  beginChance(seed)
   if (off === 'undoGuard' || seed % 16 === 4) return bindingHistory(seed, off)
   if (seed % 16 === 0) return restlessHistory(seed, off)
   return seed % 16 === 8 ? editorHistory(seed, off) : runHistory({ seed, off })
