@@ -318,6 +318,36 @@ test('two windows on the same text show each other where one writes, by name, an
   await expect(granary.page.getByText('Also here:')).toHaveCount(0)
 })
 
+test('the line one writes in stays in sight at the foot of a long text, after a far scroll, and in long lines of code', async ({ granary }) => {
+  await start(granary, Array.from({ length: 60 }, (_, number) => `Paragraph ${number}.`).join('\n\n'))
+  const { page } = granary
+  const last = text(page).locator('> :last-child')
+  await text(page).click()
+  await page.keyboard.press('Control+End')
+  for (let line = 0; line < 12; line++) await page.keyboard.type(`line ${line}\n`)
+  await page.keyboard.type('A sentence that is longer than one line of the page, so that it goes on below by itself. '.repeat(6))
+  await expect(last).toContainText('by itself. A sentence')
+  await expect(last).toBeInViewport({ ratio: 1 })
+  // Somebody looks at the beginning and goes on writing: the text comes back to the caret.
+  await text(page).evaluate((element) => element.closest('[class*=page]')?.scrollTo({ top: 0, behavior: 'instant' }))
+  await expect(last).not.toBeInViewport()
+  await page.keyboard.type('x')
+  await expect(last).toBeInViewport()
+  await page.keyboard.type('\n```\n')
+  await page.keyboard.type('a very long line of code '.repeat(12))
+  const code = text(page).locator('pre')
+  await expect.poll(() => code.evaluate((element) => element.scrollLeft)).toBeGreaterThan(200)
+  await expect(code).toBeInViewport({ ratio: 0.5 })
+})
+
+test('a sign that is a key of the window is a letter in a text', async ({ granary }) => {
+  const id = await start(granary)
+  await text(granary.page).click()
+  await granary.page.keyboard.type('? / j k g')
+  await expectKept(granary, id, /\? \/ j k g/)
+  await expect(granary.page.getByRole('dialog')).toHaveCount(0)
+})
+
 test('a click in the empty room below a short text goes to its end', async ({ granary }) => {
   const { page } = granary
   const id = await start(granary, 'Rain came.')

@@ -22,13 +22,14 @@ export const gatherMs = 200
 
 /** While somebody writes in a text, what stands around it waits for a pause, but no longer than this. */
 const pauseMs = 600
-const longestWaitMs = 3000
+const longestWaitMs = 10_000
 
 /** When a letter was last written into a text in this window. */
 const watchWriting = () => {
   let lastAt = Number.NEGATIVE_INFINITY
   const heard = ({ target }: Event) => {
-    if (target instanceof HTMLElement && target.isContentEditable) lastAt = performance.now()
+    // By the attribute: the property would have the style of the page computed once more for each letter.
+    if (target instanceof Element && target.matches('[contenteditable="true"]')) lastAt = performance.now()
   }
   if (typeof document === 'undefined') return { sinceMs: () => Number.POSITIVE_INFINITY, stop: () => undefined }
   document.addEventListener('input', heard, { capture: true, passive: true })

@@ -112,8 +112,9 @@ export const matchesKeys = (event: KeyEvent, combination: KeyCombination, mac: b
 export const matchesShortcut = (event: KeyEvent, name: ShortcutName, mac = isMac()): boolean =>
   keysThatMean(name, mac).some((keys) => matchesKeys(event, keys, mac))
 
+/** By the attribute of the element that has the focus: `isContentEditable` would compute styles on the way of every letter. */
 export const isTextField = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=button])'))
+  target instanceof Element && target.matches('[contenteditable="true"], textarea, select, input:not([type=checkbox], [type=radio], [type=button])')
 
 /** In the order in which they were asked for. One listener of the window asks them all: it is on the way of every letter. */
 const listeners = new Set<(event: KeyboardEvent) => void>()

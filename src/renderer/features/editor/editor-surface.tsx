@@ -14,7 +14,7 @@ export interface EditorSurfaceProps {
   session: DocumentSession
   /** The scrolling page around the text. */
   page: () => HTMLElement | null
-  options: Omit<CreateEditorOptions, 'element' | 'doc' | 'awareness' | 'className' | 'onProblem'>
+  options: Omit<CreateEditorOptions, 'element' | 'page' | 'doc' | 'awareness' | 'className' | 'onProblem'>
   calloutWords: Record<string, string>
   onEditor: (editor: Editor | null) => void
   /** The text cannot be shown in full and therefore not be written, although it has been loaded anew. */
@@ -29,6 +29,10 @@ const frozen = new WeakSet<DocumentSession>()
 /** What a letter sets off besides its keydown. Nothing around the text listens to it, and React would look for listeners each time. */
 const ofEveryLetter = ['keypress', 'beforeinput', 'textInput', 'input', 'keyup'] as const
 const keepInside = (event: Event) => event.stopPropagation()
+/** The keydown of a letter itself; what is pressed with Ctrl, Alt or Meta may be meant for the window. */
+const keepLetterInside = (event: KeyboardEvent) => {
+  if (event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation()
+}
 
 export const EditorSurface = ({ doc, session, page, options, calloutWords, onEditor, onFrozen }: EditorSurfaceProps) => {
   const host = useRef<HTMLDivElement>(null)
@@ -50,8 +54,9 @@ export const EditorSurface = ({ doc, session, page, options, calloutWords, onEdi
         queueMicrotask(() => session.renew('binding-frozen', detail))
       }
     }
-    const editor = createEditor({ ...with_, element, doc, awareness: session.awareness(), className: classes(styles.text, proseClass), onProblem })
+    const editor = createEditor({ ...with_, element, page, doc, awareness: session.awareness(), className: classes(styles.text, proseClass), onProblem })
     for (const type of ofEveryLetter) element.addEventListener(type, keepInside)
+    element.addEventListener('keydown', keepLetterInside)
     const place = places.get(session)
     if (place) {
       const end = editor.state.doc.content.size
@@ -66,6 +71,7 @@ export const EditorSurface = ({ doc, session, page, options, calloutWords, onEdi
       places.set(session, { anchor, head, scroll: page()?.scrollTop ?? 0, focused: editor.isFocused })
       held.current.onEditor(null)
       for (const type of ofEveryLetter) element.removeEventListener(type, keepInside)
+      element.removeEventListener('keydown', keepLetterInside)
       editor.destroy()
     }
     // At once and before the next byte is applied: a binding that is still on would answer to it.

@@ -251,41 +251,43 @@ export const ItemEditor = memo(({ itemId, roleNotice }: ItemEditorProps) => {
         </Banner>
       )}
       <div className={styles.middle}>
-        {/* By keyboard one is at the end of the text already. */}
-        {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
-        <div ref={page} className={styles.page} onMouseDown={clickBelow(editor)}>
-          <div className={styles.column}>
-            {item && (
-              <TitleField
-                itemId={itemId}
-                title={item.title}
-                lang={lang}
-                readOnly={readOnly === 'role'}
-                onLeave={() => {
-                  editor?.commands.setTextSelection(0)
-                  editor?.view.focus()
-                }}
-              />
-            )}
-            <span id={howToLeaveId} className={styles.hidden}>
-              {t('howToLeave')}
-            </span>
-            {ready && !readOnly && state.phase !== 'opening' && (
-              <EditorSurface
-                doc={doc}
-                session={session}
-                page={pageNow}
-                options={options}
-                calloutWords={calloutWords}
-                onEditor={takeEditor}
-                onFrozen={() => setFrozen(true)}
-              />
-            )}
-            {ready && readOnly && (
-              <ReadOnlyBody doc={doc} lang={lang} attachmentUrl={attachmentUrl} calloutWords={calloutWords} onOpenItem={openItem} onOpenLink={openLink} />
-            )}
+        <div className={styles.frame}>
+          {/* By keyboard one is at the end of the text already. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+          <div ref={page} className={styles.page} onMouseDown={clickBelow(editor)}>
+            <div className={styles.column}>
+              {item && (
+                <TitleField
+                  itemId={itemId}
+                  title={item.title}
+                  lang={lang}
+                  readOnly={readOnly === 'role'}
+                  onLeave={() => {
+                    editor?.commands.setTextSelection(0)
+                    editor?.view.focus()
+                  }}
+                />
+              )}
+              <span id={howToLeaveId} className={styles.hidden}>
+                {t('howToLeave')}
+              </span>
+              {ready && !readOnly && state.phase !== 'opening' && (
+                <EditorSurface
+                  doc={doc}
+                  session={session}
+                  page={pageNow}
+                  options={options}
+                  calloutWords={calloutWords}
+                  onEditor={takeEditor}
+                  onFrozen={() => setFrozen(true)}
+                />
+              )}
+              {ready && readOnly && (
+                <ReadOnlyBody doc={doc} lang={lang} attachmentUrl={attachmentUrl} calloutWords={calloutWords} onOpenItem={openItem} onOpenLink={openLink} />
+              )}
+            </div>
+            {editor && <FloatingBar editor={editor} page={page} onLink={openLinkDialog} onPicture={openPicture} onOpenLink={openLink} onOpenItem={openItem} />}
           </div>
-          {editor && <FloatingBar editor={editor} page={page} onLink={openLinkDialog} onPicture={openPicture} onOpenLink={openLink} onOpenItem={openItem} />}
         </div>
         {outlineOpen && (
           <OutlinePanel

@@ -28,6 +28,8 @@ export interface EditorWords {
 
 export interface CreateEditorOptions {
   element: HTMLElement
+  /** The box that scrolls around the text. */
+  page: () => HTMLElement | null
   doc: Y.Doc
   /** null: no carets of others. */
   awareness: Awareness | null
@@ -46,8 +48,21 @@ export interface CreateEditorOptions {
   onProblem: (problem: BindingProblem) => void
 }
 
+/**
+ * Whether the caret is in sight already. ProseMirror would ask every box around it after each letter; of a paragraph of its own only
+ * the page scrolls, while a table or code scrolls sideways too.
+ */
+const isInSight = (view: Editor['view'], page: HTMLElement | null): boolean => {
+  const { empty, $head } = view.state.selection
+  if (!page || !empty || $head.depth !== 1 || $head.parent.type.spec.code) return false
+  const { top, bottom } = view.coordsAtPos($head.pos, 1)
+  const frame = page.getBoundingClientRect()
+  return top >= frame.top && bottom <= frame.bottom
+}
+
 export const createEditor = ({
   element,
+  page,
   doc,
   awareness,
   caretName,
@@ -98,6 +113,8 @@ export const createEditor = ({
     // Content comes from the shared text only.
     enableContentCheck: false,
     injectCSS: false,
+    // It compares the documents before and after each letter, for an event that nobody hears.
+    enableCoreExtensions: { delete: false },
     editorProps: {
       attributes: {
         class: className,
@@ -110,6 +127,7 @@ export const createEditor = ({
         lang: lang ?? '',
         ...(lang ? { dir: directionOf(lang) } : {}),
       },
+      handleScrollToSelection: (view) => isInSight(view, page()),
       // A link is followed by Ctrl+click or from its bar: a plain click puts the caret.
       handleDOMEvents: {
         click: (_view, event) => {
