@@ -3,7 +3,7 @@
 import type Database from 'better-sqlite3'
 import * as Y from 'yjs'
 import type { DocumentId } from '../../contract/ids.ts'
-import { readDocumentEntries } from '../log/read-document.ts'
+import { readDocumentUpdates } from '../log/read-document.ts'
 import { unpackBytes } from '../storage/packing.ts'
 import { applyTo, createEngineDoc, createProvenDoc } from './engine-doc.ts'
 import { findDocument, pendingUpdates, readSnapshot } from './tables.ts'
@@ -45,8 +45,7 @@ export const loadWithTail = (db: Database.Database, documentId: DocumentId, opti
   const updates: Update[] = []
   let lid = kept?.lid ?? 0
   let tailBytes = 0
-  for (const { lid: at, kind, payload, asideCode } of readDocumentEntries(db, documentId, lid, options.untilLid)) {
-    if (kind !== 'document-update') continue
+  for (const { lid: at, payload, asideCode } of readDocumentUpdates(db, documentId, lid, options.untilLid)) {
     lid = at
     if (payload === null || (asideCode !== null && asideCode !== cannotApply)) continue
     tailBytes += payload.length

@@ -93,7 +93,7 @@ export const createEntryTables = (db: Database.Database) => {
   )
   const addDep = db.prepare('INSERT OR REPLACE INTO deps(log, sequence, on_log, on_sequence, on_hash) SELECT ?, ?, log, ?, ? FROM logs WHERE log_id = ?')
   const depsOf = db.prepare<[number, number, number], { sequence: number; log_id: Buffer; on_sequence: number; on_hash: Buffer }>(
-    'SELECT sequence, log_id, on_sequence, on_hash FROM deps JOIN logs ON logs.log = deps.on_log WHERE deps.log = ? AND sequence BETWEEN ? AND ? ORDER BY sequence, log_id',
+    'SELECT sequence, log_id, on_sequence, on_hash FROM deps JOIN logs ON logs.log = deps.on_log WHERE deps.log = ? AND sequence BETWEEN ? AND ? ORDER BY sequence',
   )
   const hotRange = db.prepare<[number, number, number], RawEntry>(
     `SELECT ${entryColumns} FROM entries WHERE log = ? AND sequence BETWEEN ? AND ? ORDER BY sequence`,
@@ -101,9 +101,12 @@ export const createEntryTables = (db: Database.Database) => {
   const hotByLid = db.prepare<[number], RawEntry>(`SELECT ${entryColumns} FROM entries WHERE lid = ?`)
   const hotLacks = db.prepare<[number, number], number>('SELECT payload IS NULL FROM entries WHERE log = ? AND sequence = ?').pluck()
   const hotHash = db.prepare<[number, number], Buffer>('SELECT hash FROM entries WHERE log = ? AND sequence = ?').pluck()
-  const segmentAt = db.prepare<[number, number], SegmentRow & { to_sequence: number }>(
-    'SELECT segment, bytes, lids, to_sequence FROM segments WHERE log = ? AND from_sequence <= ? ORDER BY from_sequence DESC LIMIT 1',
+  // The bytes of a segment are read only where it holds that entry.
+  const segmentHolding = db.prepare<[number, number, number], SegmentRow & { to_sequence: number }>(
+    `SELECT segment, bytes, lids, to_sequence FROM segments WHERE to_sequence >= ?
+     AND segment = (SELECT segment FROM segments WHERE log = ? AND from_sequence <= ? ORDER BY from_sequence DESC LIMIT 1)`,
   )
+  const segmentAt = (log: number, sequence: number) => segmentHolding.get(sequence, log, sequence)
   const segmentByLid = db.prepare<[number, number], SegmentRow>('SELECT segment, bytes, lids FROM segments WHERE from_lid <= ? AND to_lid >= ?')
 
   const openSegment = (row: SegmentRow) => openSealed(db, row)
@@ -127,6 +130,7 @@ export const createEntryTables = (db: Database.Database) => {
       list.push({ logId: toHex(row.log_id) as LogId, sequence: row.on_sequence, hash: toHex(row.on_hash) })
       deps.set(row.sequence, list)
     }
+    for (const list of deps.values()) if (list.length > 1) list.sort((a, b) => (a.logId < b.logId ? -1 : 1))
     let previousHash = hashAt(log.log, first.sequence - 1) ?? noHash
     return rows.map((row) => {
       const entry: PlacedEntry = {
@@ -152,8 +156,8 @@ export const createEntryTables = (db: Database.Database) => {
   }
 
   const sealedEntry = (log: number, sequence: number): PlacedEntry | null => {
-    const row = segmentAt.get(log, sequence)
-    return (row && row.to_sequence >= sequence && openSegment(row).find((entry) => entry.sequence === sequence)) || null
+    const row = segmentAt(log, sequence)
+    return (row && openSegment(row).find((entry) => entry.sequence === sequence)) || null
   }
   const hashAt = (log: number, sequence: number): Uint8Array | null =>
     sequence < 0 ? null : (hotHash.get(log, sequence) ?? sealedEntry(log, sequence)?.hash ?? null)
@@ -163,8 +167,8 @@ export const createEntryTables = (db: Database.Database) => {
     const entries: PlacedEntry[] = []
     let next = from
     while (next <= to) {
-      const row = segmentAt.get(log.log, next)
-      if (row === undefined || row.to_sequence < next) break
+      const row = segmentAt(log.log, next)
+      if (row === undefined) break
       for (const entry of openSegment(row)) if (entry.sequence >= next && entry.sequence <= to) entries.push(entry)
       next = row.to_sequence + 1
     }
