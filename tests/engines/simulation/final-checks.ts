@@ -2,7 +2,7 @@
 import * as Y from 'yjs'
 import type { DocumentId } from '../../../src/contract/ids.ts'
 import { hasPendingParts } from '../../../src/engine/documents/engine-doc.ts'
-import { loadDocument, loadWithTail, visibleContentHash } from '../../../src/engine/documents/index.ts'
+import { loadDocument, visibleContentHash } from '../../../src/engine/documents/index.ts'
 import { chainEntries, decodeSegment } from '../../../src/engine/log/segment-codec.ts'
 import { readableText } from '../replica.ts'
 import type { Device, Engine } from './device.ts'
@@ -26,9 +26,10 @@ const asideByRole = ({ storage }: Engine) =>
     .all()
     .join(' ')
 
-const attentionOf = ({ replica }: Engine) =>
-  replica.documents
-    .attention()
+type Rows = ReturnType<Engine['replica']['documents']['attention']>
+
+const attentionOf = (rows: Rows) =>
+  rows
     .filter(({ reason }) => reason !== 'recovered' && reason !== 'held' && reason !== 'role')
     .map(({ id, reason, text }) => (reason === 'set-aside' ? `${reason} ${text}` : `${id} ${text}`))
     .sort()
@@ -51,8 +52,11 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences, overw
     ),
   )
   const documentIds = [...new Set(engines.flatMap(({ engine }) => engine.replica.log.documentIds()))].sort()
+  const fromEntries = new Map(
+    engines.map(({ name, engine }) => [name, new Map(documentIds.map((documentId) => [documentId, builtFromEntries(engine, documentId)]))]),
+  )
   for (const documentId of documentIds)
-    sameEverywhere(`document ${documentId.slice(0, 6)}`, ({ engine }) => describe(loadDocument(engine.storage.db, documentId)))
+    sameEverywhere(`document ${documentId.slice(0, 6)}`, ({ name }) => fromEntries.get(name)?.get(documentId)?.description ?? '')
   sameEverywhere('please look', ({ attention }) => attention)
   sameEverywhere('set aside by role', ({ engine }) => asideByRole(engine))
   sameEverywhere('members', ({ engine: { members } }) =>
@@ -63,19 +67,21 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences, overw
     ),
   )
   sameEverywhere('digest', ({ digest }) => digest)
-  for (const { name, engine, digest, attention } of engines) {
+  for (const one of engines) {
+    const { name, engine, digest, attention } = one
     if (countOf(engine, 'pending') !== 0) problems.push(`${name}: ${countOf(engine, 'pending')} rows in pending`)
-    problems.push(...checkHeld(name, engine, overwritten))
-    for (const documentId of documentIds) problems.push(...checkBuilt(name, engine, documentId))
+    problems.push(...checkHeld(name, engine, one.rows, overwritten))
+    const held = new Map(documentIds.map((documentId) => [documentId, engine.replica.documents.read(documentId)]))
+    for (const [documentId, built] of fromEntries.get(name) ?? []) problems.push(...checkBuilt(name, documentId, built, held.get(documentId) ?? null))
     // What a removal takes out is nothing on which other work rests: without swapped entries everything else can be applied.
     if (!hasSwapped && countOf(engine, "aside WHERE code = 'cannot-apply-here'") !== 0) problems.push(`${name}: honest entries cannot be applied`)
-    for (const documentId of documentIds) {
-      const doc = engine.replica.documents.read(documentId)
+    for (const doc of held.values()) {
       if (doc && readableText(doc).includes(intruderWords)) problems.push(`${name}: the words of somebody who is no member stand in a document`)
     }
     engine.replica.documents.rebuild()
     const rebuilt = sightOf(engine)
     if (rebuilt.digest !== digest || rebuilt.attention !== attention) problems.push(`${name}: rebuilt is not as before`)
+    one.rows = rebuilt.rows
   }
   // Every entry was checked when it came: one replica is read again as a whole.
   const { problems: found = [] } = engines[0]?.engine.replica.log.verify() ?? {}
@@ -84,15 +90,22 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences, overw
   return problems
 }
 
-const sightOf = (engine: Engine) => ({ attention: attentionOf(engine), digest: engine.replica.documents.digest().digest })
+const sightOf = (engine: Engine) => {
+  const rows = engine.replica.documents.attention()
+  return { rows, attention: attentionOf(rows), digest: engine.replica.documents.digest().digest }
+}
 
-/** What the engine holds open, what the snapshot gives, and what the entries alone give are one, and wait for nothing. */
-const checkBuilt = (name: string, { replica, storage }: Engine, documentId: DocumentId): string[] => {
-  const doc = loadWithTail(storage.db, documentId, { snapshot: false })?.doc ?? null
-  const fromEntries = describe(doc)
-  const held = describe(replica.documents.read(documentId))
-  const problems = fromEntries === held ? [] : [`${name}: ${documentId.slice(0, 6)} is ${held.slice(0, 12)}, from entries ${fromEntries.slice(0, 12)}`]
-  if (doc && hasPendingParts(doc)) problems.push(`${name}: ${documentId.slice(0, 6)} waits for something`)
+/** A document as the entries alone give it, without the snapshot that the digest begins with. */
+const builtFromEntries = ({ storage }: Engine, documentId: DocumentId) => {
+  const doc = loadDocument(storage.db, documentId, { snapshot: false })
+  return { description: describe(doc), waits: doc !== null && hasPendingParts(doc) }
+}
+
+/** What the engine holds open (or loads with the snapshot) and what the entries alone give are one, and wait for nothing. */
+const checkBuilt = (name: string, documentId: DocumentId, { description, waits }: ReturnType<typeof builtFromEntries>, doc: Y.Doc | null): string[] => {
+  const held = describe(doc)
+  const problems = description === held ? [] : [`${name}: ${documentId.slice(0, 6)} is ${held.slice(0, 12)}, from entries ${description.slice(0, 12)}`]
+  if (waits) problems.push(`${name}: ${documentId.slice(0, 6)} waits for something`)
   return problems
 }
 
@@ -110,7 +123,7 @@ const checkWindows = (devices: readonly Device[]): string[] =>
  * An entry may be held back for ever only where all that it lacks lay on a disk that a backup has overwritten, and came to nobody: then
  * it is the part of that lost work which overtook the rest on its way. What is said to be missing must be just that.
  */
-const checkHeld = (name: string, { replica, storage }: Engine, overwritten: ReadonlySet<string>): string[] => {
+const checkHeld = (name: string, { replica, storage }: Engine, rows: Rows, overwritten: ReadonlySet<string>): string[] => {
   const heads = new Map<string, number>(replica.log.frontier().map(({ logId, nextSequence }) => [logId, nextSequence - 1]))
   const held = storage.db
     .prepare<[], Buffer>('SELECT segment FROM held')
@@ -131,7 +144,7 @@ const checkHeld = (name: string, { replica, storage }: Engine, overwritten: Read
     const isStranger = sequence === 0 && !heads.has(logId)
     return waitsForever || isStranger ? [] : [`${name}: ${logId.slice(0, 6)}:${sequence} is held`]
   })
-  const told = replica.documents.attention().flatMap(({ id, missing }) => {
+  const told = rows.flatMap(({ id, missing }) => {
     if (!missing) return []
     const isRight =
       missing.length > 0 && missing.every(({ logId, from, to }) => overwritten.has(`${logId}:${from - 1}`) && overwritten.has(`${logId}:${to - 1}`))
@@ -140,8 +153,8 @@ const checkHeld = (name: string, { replica, storage }: Engine, overwritten: Read
   return [...waiting, ...told]
 }
 
-const checkSentences = (engines: readonly { engine: Engine }[], documentIds: readonly DocumentId[], sentences: Sentences): string[] => {
-  const texts = engines.flatMap(({ engine: { replica } }) => replica.documents.attention().map(({ text }) => text))
+const checkSentences = (engines: readonly { engine: Engine; rows: Rows }[], documentIds: readonly DocumentId[], sentences: Sentences): string[] => {
+  const texts = engines.flatMap(({ rows }) => rows.map(({ text }) => text))
   for (const documentId of documentIds) {
     const doc = engines[0]?.engine.replica.documents.read(documentId)
     if (doc) texts.push(readableText(doc))
