@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // The one test command: everything that must hold, stage by stage, with its seconds; the last line is the sum.
 //   test.mjs          everything        test.mjs check    types, lint, format, arrows, dead code, unit
-//   test.mjs soak     the random stages with the full counts, without a limit of time
+//   test.mjs soak     the random stages with the full counts, without a limit of time; GRANARY_SIM_BASE=N begins the histories at seed N,
+//                     GRANARY_SIM_SECONDS=S ends them after so long
 //   test.mjs STAGE…   only these stages; words after `--` choose among the end-to-end tests
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

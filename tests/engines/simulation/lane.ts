@@ -1,5 +1,4 @@
-// One process that plays every n-th seed and says each result as a JSON line: node lane.ts FIRST STEP AT_LEAST SECONDS
-import { writeSync } from 'node:fs'
+// A process that plays the seeds it is sent, one after the other, and sends back what came of each.
 import { playSeed } from './plan.ts'
 
 export interface LaneResult {
@@ -7,9 +6,6 @@ export interface LaneResult {
   entries: number
   problems: string[]
 }
-
-const [first = 1, step = 1, atLeast = 1, seconds = 0] = process.argv.slice(2).map(Number)
-const startedMs = performance.now()
 
 const play = async (seed: number): Promise<LaneResult> => {
   try {
@@ -20,10 +16,7 @@ const play = async (seed: number): Promise<LaneResult> => {
   }
 }
 
-let failures = 0
-for (let ran = 0; failures < 5 && (ran < atLeast || performance.now() - startedMs < seconds * 1000); ran++) {
-  const result = await play(first + ran * step)
-  if (result.problems.length > 0) failures++
-  writeSync(1, `${JSON.stringify(result)}\n`)
-}
-process.exit(0)
+process.on('message', (seed: number) => {
+  void play(seed).then((result) => process.send?.(result))
+})
+process.on('disconnect', () => process.exit(0))
