@@ -1,6 +1,7 @@
 // One random history from a seed: several devices, each with windows, over a bad network, with everything that happens to laptops.
 import type { Role } from '../../../src/contract/areas/members.ts'
 import type { DocumentId, RepositoryId } from '../../../src/contract/ids.ts'
+import { readDocumentUpdates } from '../../../src/engine/log/read-document.ts'
 import { decodeSegment } from '../../../src/engine/log/segment-codec.ts'
 import { createItem, newItemId } from '../replica.ts'
 import { type Chance, createChance } from './chance.ts'
@@ -40,6 +41,8 @@ export interface HistoryResult {
   entries: number
   counts: Record<string, number>
 }
+
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 
 export const runHistory = async (options: HistoryOptions): Promise<HistoryResult> => {
   const { seed, steps, off = null, openWindow = openTextWindow, deviceCount } = options
@@ -247,13 +250,12 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     const { engine } = device
     if (engine) {
       for (const documentId of engine.replica.log.documentIds())
-        for (const { payload } of engine.replica.log.entriesOf(documentId))
-          if (payload) for (const sentence of sentencesIn(Buffer.from(payload).toString('utf8'))) found.add(sentence)
+        for (const { payload } of readDocumentUpdates(engine.storage.db, documentId, 0))
+          if (payload) for (const sentence of sentencesIn(textOf(payload))) found.add(sentence)
       const rowsOf = (query: string) => engine.storage.db.prepare<[], Buffer>(query).pluck().all()
       const segments = [...rowsOf('SELECT segment FROM branches'), ...rowsOf('SELECT segment FROM held')]
       const payloads = segments.flatMap((segment) => decodeSegment(segment).entries.map(({ payload }) => payload ?? new Uint8Array()))
-      for (const bytes of [...rowsOf('SELECT update_v2 FROM pending'), ...payloads])
-        for (const sentence of sentencesIn(Buffer.from(bytes).toString('utf8'))) found.add(sentence)
+      for (const bytes of [...rowsOf('SELECT update_v2 FROM pending'), ...payloads]) for (const sentence of sentencesIn(textOf(bytes))) found.add(sentence)
       for (const { text } of survives(device, time, ({ replica }) => replica.documents.attention()) ?? [])
         for (const sentence of sentencesIn(text)) found.add(sentence)
     }
