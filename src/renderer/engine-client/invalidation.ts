@@ -44,10 +44,11 @@ export const watchEvents = (engine: Engine, cache: QueryCache): (() => void) => 
   const names = new Set<CallName>()
 
   const flush = () => {
-    if (writing.sinceMs() < pauseMs && waitedMs < longestWaitMs) {
+    const restMs = pauseMs - writing.sinceMs()
+    if (restMs > 0 && waitedMs < longestWaitMs) {
       // An answer redraws what shows it, and that would come between two letters.
-      waitedMs += gatherMs
-      timer = setTimeout(flush, gatherMs)
+      waitedMs += restMs
+      timer = setTimeout(flush, restMs)
       return
     }
     timer = null
