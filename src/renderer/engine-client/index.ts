@@ -8,6 +8,7 @@ export { type Services, ServicesProvider, useEngine, useServices, useShell } fro
 export { errorCodeOf, errorDetails, errorSentence } from './errors.ts'
 export { createShell } from './find-shell.ts'
 export { type Mutation, useCall, useCallPart, useCalls, useConnectionStatus, useMutation, useSteadyCall } from './hooks.ts'
+export { noteWriting } from './invalidation.ts'
 export { useJob, useJobsOf } from './jobs.ts'
 export { type KeptPassphraseControl, useKeptPassphrase } from './kept-passphrase.ts'
 export { accessEngine, type EngineAccess, type Looked, look, type Question } from './look.ts'

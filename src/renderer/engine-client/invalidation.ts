@@ -24,27 +24,20 @@ export const gatherMs = 200
 const pauseMs = 600
 const longestWaitMs = 10_000
 
-/** When a letter was last written into a text in this window. */
-const watchWriting = () => {
-  let lastAt = Number.NEGATIVE_INFINITY
-  const heard = ({ target }: Event) => {
-    // By the attribute: the property would have the style of the page computed once more for each letter.
-    if (target instanceof Element && target.matches('[contenteditable="true"]')) lastAt = performance.now()
-  }
-  if (typeof document === 'undefined') return { sinceMs: () => Number.POSITIVE_INFINITY, stop: () => undefined }
-  document.addEventListener('input', heard, { capture: true, passive: true })
-  return { sinceMs: () => performance.now() - lastAt, stop: () => document.removeEventListener('input', heard, { capture: true }) }
+let wroteAt = Number.NEGATIVE_INFINITY
+/** A letter was written into a text in this window. */
+export const noteWriting = () => {
+  wroteAt = performance.now()
 }
 
 export const watchEvents = (engine: Engine, cache: QueryCache): (() => void) => {
-  const writing = watchWriting()
   let waitedMs = 0
   let timer: ReturnType<typeof setTimeout> | null = null
   let ids: Set<string> | 'all' = new Set()
   const names = new Set<CallName>()
 
   const flush = () => {
-    const restMs = pauseMs - writing.sinceMs()
+    const restMs = wroteAt + pauseMs - performance.now()
     if (restMs > 0 && waitedMs < longestWaitMs) {
       // An answer redraws what shows it, and that would come between two letters.
       waitedMs += restMs
@@ -87,7 +80,6 @@ export const watchEvents = (engine: Engine, cache: QueryCache): (() => void) => 
   ]
   return () => {
     if (timer) clearTimeout(timer)
-    writing.stop()
     for (const stop of stops) stop()
   }
 }

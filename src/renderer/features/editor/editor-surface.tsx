@@ -2,6 +2,7 @@
 import type { Editor } from '@tiptap/core'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import type * as Y from 'yjs'
+import { noteWriting } from '../../engine-client/index.ts'
 import { classes } from '../../ui/index.ts'
 import { calloutVariables, proseClass } from '../../ui/prose/index.ts'
 import styles from './item-editor.module.css'
@@ -28,7 +29,10 @@ const frozen = new WeakSet<DocumentSession>()
 
 /** What a letter sets off besides its keydown. Nothing around the text listens to it, and React would look for listeners each time. */
 const ofEveryLetter = ['keypress', 'beforeinput', 'textInput', 'input', 'keyup'] as const
-const keepInside = (event: Event) => event.stopPropagation()
+const keepInside = (event: Event) => {
+  event.stopPropagation()
+  if (event.type === 'input') noteWriting()
+}
 /** The keydown of a letter itself; what is pressed with Ctrl, Alt or Meta may be meant for the window. */
 const keepLetterInside = (event: KeyboardEvent) => {
   if (event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation()
