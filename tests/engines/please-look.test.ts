@@ -119,6 +119,30 @@ describe('an entry that cannot be applied yet', () => {
     }
     expect(home.replica.documents.digest()).toEqual(other.replica.documents.digest())
   })
+
+  for (const where of ['in rows', 'sealed'])
+    it(`[EN28] is set aside no more when its item is erased, ${where}`, async () => {
+      const { home, documentId } = await setUp()
+      const other = await place(2, home.replica.log.repositoryId)
+      exchange(home, other)
+      const known = other.replica.log.frontier()
+      // Enough to be sealed.
+      for (let count = 0; count < 16; count++) home.replica.documents.change(documentId, (doc) => firstText(doc).insert(0, `${count} `))
+      const [, ...later] = home.replica.outgoing(known, 1)
+      home.storage.transaction(() => home.replica.log.append({ kind: 'erasure', documentId, payload: Buffer.from('{}') }))
+      const [first, ...rest] = home.replica.outgoing(known, 1)
+      // From one carrier after the erasure, from another one before it.
+      for (const segment of [first, ...later]) other.replica.take(segment ?? new Uint8Array(), 'test')
+      expect(other.replica.log.counts().setAside).toBe(15)
+      const { sealed } = other.replica.log.seal(where === 'sealed' ? { keptNewest: 0, keptAgeMs: 0 } : {})
+      expect(sealed > 16).toBe(where === 'sealed')
+      for (const segment of rest) other.replica.take(segment, 'test')
+      for (const { replica } of [home, other]) {
+        expect(replica.log.counts().setAside).toBe(0)
+        expect(replica.log.entriesOf(documentId).map(({ status }) => status)).toEqual([...Array.from({ length: 17 }, () => 'erased'), 'applied'])
+        expect(replica.documents.attention()).toEqual([])
+      }
+    })
 })
 
 describe('text that waits for something that has not come', () => {

@@ -7,7 +7,7 @@ import { type Entry, sha256 } from './entry-codec.ts'
 import type { EntryTables, LogRow } from './entry-tables.ts'
 import type { Judgement } from './judgement.ts'
 import type { Membership } from './membership.ts'
-import { readDocumentEntries, toDocumentEntry } from './read-document.ts'
+import { readDocumentEntries, readDocumentUpdates, toDocumentEntry } from './read-document.ts'
 import type { Sealing } from './seal.ts'
 import type { Problem } from './validity.ts'
 
@@ -28,6 +28,9 @@ export interface EntryStore {
   /** Such an entry arrives whole, and was checked: the payload is put back. */
   fillIn(log: LogRow, entry: Entry): StoredEntry | null
 }
+
+/** Why an update is set aside for what stands in it: without its payload it is an erased one like others. [EN28] */
+const isOfPayload = (code: string | null) => code !== null && code !== 'role-does-not-allow'
 
 const classesOfItem = [documentClass.item, documentClass.notes] as const
 
@@ -76,6 +79,7 @@ export const createEntryStore = ({ db, tables, membership, judgement, sealing, c
       const doc = tables.findDocument(id)
       if (doc === null) continue
       sealing.erasePayloads(doc)
+      for (const { lid, asideCode: code } of readDocumentUpdates(db, id, 0)) if (isOfPayload(code)) removeAside.run(lid)
       for (const statement of dropLocal) statement.run({ doc, id: fromHex(id) })
     }
   }
@@ -108,7 +112,7 @@ export const createEntryStore = ({ db, tables, membership, judgement, sealing, c
     if (sawNew) judgement.noteSeen(log)
     const isAllowed = judgement.allows(log, kept)
     if (judgement.isAffectedBy(log, kept, sawNew)) affected = true
-    const code = isAllowed ? (problem?.code ?? null) : 'role-does-not-allow'
+    const code = isAllowed ? (drops ? null : (problem?.code ?? null)) : 'role-does-not-allow'
     if (code !== null) setAside(lid, code)
     else applyEffects(log, kept, lid)
     return toDocumentEntry({ ...kept, lid }, code)
