@@ -59,6 +59,16 @@ describe('please look', () => {
     expect(again.replica.documents.attention()).toMatchObject([{ text: ' A sentence of Anna.' }])
   })
 
+  for (const action of ['put-in', 'let-go'] as const)
+    it(`lists no more what was settled (${action}) just before a crash`, async () => {
+      const { home } = await apart()
+      const [row] = home.replica.documents.attention()
+      home.crash.at = 'after-commit'
+      expect(() => home.replica.documents.settleAttention(row?.id ?? '', action)).toThrow('dead')
+      const again = await home.again()
+      expect(again.replica.documents.attention()).toEqual([])
+    })
+
   it('keeps what a branch wrote that lost against its twin, in the body and in the metadata', async () => {
     const { home, documentId } = await setUp()
     home.replica.documents.change(documentId, (doc) => doc.getMap('meta').set('summary', 'About'))

@@ -156,7 +156,6 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
     if (!found) throw gone()
     const also = [encodeDeletions(found.ranges)]
     changeMany([action === 'put-in' ? { ...putIn(documentId, found.text), also } : { documentId, work: () => undefined, also }])
-    suspects.add(documentId)
     computeUnseen()
   }
 

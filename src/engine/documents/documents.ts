@@ -127,7 +127,10 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     live: (documentId) => lives.get(documentId),
     load: (documentId) => (tables.knows(documentId) ? loadDocument(storage.db, documentId, { pending: true }) : null),
     knows: tables.knows,
-    appended: () => attention.markProcessed(),
+    appended: (documentIds) => {
+      documentIds.forEach(attention.reconsider)
+      attention.markProcessed()
+    },
     committed: (done) => {
       for (const { documentId, updates } of done) {
         const live = lives.get(documentId)

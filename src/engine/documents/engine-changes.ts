@@ -33,8 +33,8 @@ interface Options {
   load: (documentId: DocumentId) => Y.Doc | null
   /** Also true of deleted documents: an id is used once. */
   knows: (documentId: DocumentId) => boolean
-  /** Inside the transaction, after the last entry. */
-  appended: () => void
+  /** Inside the transaction, after the last entry: these documents have changed. */
+  appended: (documentIds: readonly DocumentId[]) => void
   /** After the commit: these updates are new in these documents. */
   committed: (changes: readonly { documentId: DocumentId; updates: readonly Uint8Array[] }[]) => void
 }
@@ -94,7 +94,7 @@ export const createEngineChanges = ({ storage, log, append, queue, folding, safe
           done.push({ documentId: change.documentId, updates: live(change.documentId) ? updates : [] })
         }
         if (done.length === 0) return
-        appended()
+        appended(done.map(({ documentId }) => documentId))
         storage.afterCommit(() => committed(done))
       })
     } catch (error) {
@@ -137,7 +137,7 @@ export const createEngineChanges = ({ storage, log, append, queue, folding, safe
         // Each is an entry of its own: its maker has cut them, and merging a book takes longer than all the rest. [EN15]
         for (const payload of updates) append({ kind: 'document-update', documentId, payload, cause })
       }
-      appended()
+      appended(documents.map(({ documentId }) => documentId))
       storage.afterCommit(() => committed(documents.map(({ documentId }) => ({ documentId, updates: [] }))))
     })
   }

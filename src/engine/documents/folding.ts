@@ -41,7 +41,7 @@ interface Options {
   clock: Clock
   /** After the commit: these pending updates are in no document any more, so what holds them loads anew. */
   tookOut: (documentId: DocumentId) => void
-  /** After the commit: an entry was made. */
+  /** Inside the transaction: whoever looks again at the document must know it before the commit says that all is looked at. */
   folded: (documentId: DocumentId) => void
 }
 
@@ -85,7 +85,7 @@ export const createFolding = ({ storage, log, append, tables, clock, tookOut, fo
         }
       }
       tables.deletePending(documentId, last.id)
-      storage.afterCommit(() => folded(documentId))
+      folded(documentId)
       return made
     })
 
