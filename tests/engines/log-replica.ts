@@ -1,14 +1,16 @@
 // For the tests of src/engine/log: replicas in memory with a seeded chance and a clock that the test moves.
 import { createHash } from 'node:crypto'
+import Database from 'better-sqlite3'
 import * as Y from 'yjs'
 import type { DocumentId, RepositoryId } from '../../src/contract/ids.ts'
 import { clientIdFor } from '../../src/engine/log/client-id.ts'
-import type { EntryLogOptions, OpenEntryLog } from '../../src/engine/log/entry-log.ts'
+import { type EntryLogOptions, type OpenEntryLog, openEntryLog } from '../../src/engine/log/entry-log.ts'
 import { adoptRepository, foundRepository } from '../../src/engine/log/found-repository.ts'
 import { identityFromSeed } from '../../src/engine/log/identity.ts'
 import { memorySidecarStore } from '../../src/engine/log/sidecar.ts'
 import type { RandomBytes, Storage } from '../../src/engine/parts.ts'
 import { openStorage } from '../../src/engine/storage/index.ts'
+import { createTransactions } from '../../src/engine/storage/transactions.ts'
 
 /** Bytes that depend on the seed only. */
 export const seededBytes = (seed: string): RandomBytes => {
@@ -86,6 +88,23 @@ export const createReplica = async (
       world.nowMs += 1000
       const payload = updateBy(docOf(log, documentId), (doc) => doc.getText('t').insert(doc.getText('t').length, text))
       return storage.transaction(() => log.append({ kind: 'document-update', documentId, payload }))
+    },
+    textOf: (documentId = documentOne) => docOf(log, documentId).getText('t').toJSON(),
+  }
+}
+
+/** The same device running twice: a cloned machine that nothing but its peers can notice. */
+export const cloneOf = async (original: Replica): Promise<Replica> => {
+  const db = new Database(original.storage.db.serialize())
+  const storage: Storage = { ...original.storage, db, ...createTransactions(db, '') }
+  const log = await openEntryLog({ ...original.options, storage })
+  return {
+    ...original,
+    storage,
+    log,
+    write: (text, documentId = documentOne) => {
+      const payload = updateBy(docOf(log, documentId), (doc) => doc.getText('t').insert(doc.getText('t').length, text))
+      return storage.transaction(() => log.append({ kind: 'document-update', documentId, payload, cause: new Uint8Array(16).fill(7) }))
     },
     textOf: (documentId = documentOne) => docOf(log, documentId).getText('t').toJSON(),
   }

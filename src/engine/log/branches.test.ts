@@ -1,35 +1,15 @@
-import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { createReplica, docOf, documentOne, pull, type Replica, updateBy } from '../../../tests/engines/log-replica.ts'
-import type { Storage } from '../parts.ts'
-import { createTransactions } from '../storage/transactions.ts'
+import { cloneOf, createReplica, documentOne, pull, type Replica } from '../../../tests/engines/log-replica.ts'
 import { openEntryLog } from './entry-log.ts'
 
 const frontierOf = ({ log }: Pick<Replica, 'log'>) => log.frontier().map((row) => `${row.logId} ${row.nextSequence} ${row.headHashHex}`)
-
-/** The same device running twice: a cloned machine that nothing but its peers can notice. */
-const cloneOf = async (original: Replica): Promise<Replica> => {
-  const db = new Database(original.storage.db.serialize())
-  const storage: Storage = { ...original.storage, db, ...createTransactions(db, '') }
-  const log = await openEntryLog({ ...original.options, storage })
-  expect(log.logId).toBe(original.log.logId)
-  return {
-    ...original,
-    storage,
-    log,
-    write: (text, documentId = documentOne) => {
-      const payload = updateBy(docOf(log, documentId), (doc) => doc.getText('t').insert(doc.getText('t').length, text))
-      return storage.transaction(() => log.append({ kind: 'document-update', documentId, payload, cause: new Uint8Array(16).fill(7) }))
-    },
-    textOf: (documentId = documentOne) => docOf(log, documentId).getText('t').toJSON(),
-  }
-}
 
 const setting = async () => {
   const world = { nowMs: 1_700_000_000_000 }
   const a = await createReplica('a', world, null)
   a.write('shared ')
   const twin = await cloneOf(a)
+  expect(twin.log.logId).toBe(a.log.logId)
   const one = a.write('first twin ')
   world.nowMs += 5
   const two = twin.write('second twin ')
@@ -80,6 +60,31 @@ describe('forks', () => {
     expect(frontierOf(e)).toEqual(frontierOf(d))
     for (const { log } of [c, d, e]) expect([log.verify().problems, log.counts().held]).toEqual([[], 0])
     expect(c.log.counts().branches).toBe(d.log.counts().branches)
+  })
+
+  it('[EN42] what was built on a branch that lost, and came without it, is held and told until the branch comes', async () => {
+    const { winner, loser, create, forkedLog } = await setting()
+    const [honest, other] = [await create('honest'), await create('other')]
+    for (const segment of [...loser.log.segmentsSince([], 1)].slice(0, -1)) honest.log.accept(segment, 'loser')
+    honest.write('known ')
+    pull(winner, honest)
+    for (const one of [honest, other]) pull(one, loser)
+    honest.write('built on it ')
+    const honestLog = honest.log.logId
+    // Ahead of honest, so she cannot see that it stands on another branch: only what she wrote herself goes there.
+    winner.write('more ')
+    pull(winner, honest)
+    pull(honest, winner)
+    expect([honest.log.counts().branches, honest.textOf()]).toEqual([2, winner.textOf()])
+    // Nobody sends what has lost.
+    expect(pull(winner, honest)).toEqual([])
+    const [waiting] = winner.log.waiting(0)
+    expect(waiting).toMatchObject({ by: 'Person honest', logId: honestLog })
+    expect(winner.log.missingBefore(honestLog, waiting?.sequence ?? 0)).toMatchObject([{ logId: forkedLog, contributor: 'Person a', from: 4, to: 4 }])
+    // Whoever still stands on it meets whoever knows that there is a fork.
+    for (const segment of other.log.segmentsSince([])) winner.log.accept(segment, 'other')
+    expect(winner.log.counts()).toMatchObject({ held: 0, branches: 2 })
+    expect([winner.textOf(), winner.log.verify().problems]).toEqual([honest.textOf(), []])
   })
 
   it('[EN46] a device that finds its own log forked begins a new epoch, as winner and as loser, and everybody meets again', async () => {

@@ -3,10 +3,10 @@ import * as Y from 'yjs'
 import type { DocumentId } from '../../../src/contract/ids.ts'
 import { hasPendingParts } from '../../../src/engine/documents/engine-doc.ts'
 import { loadDocument, visibleContentHash } from '../../../src/engine/documents/index.ts'
-import { chainEntries, decodeSegment } from '../../../src/engine/log/segment-codec.ts'
 import { readableText } from '../replica.ts'
 import type { Device, Engine } from './device.ts'
 import { intruderWords } from './forgery.ts'
+import { branchesOf, checkHeld } from './held-checks.ts'
 import type { Sentences } from './sentences.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -67,10 +67,11 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences, overw
     ),
   )
   sameEverywhere('digest', ({ digest }) => digest)
+  const branches = new Map(engines.map(({ name, engine }) => [name, branchesOf(engine.storage.db)]))
   for (const one of engines) {
     const { name, engine, digest, attention } = one
     if (countOf(engine, 'pending') !== 0) problems.push(`${name}: ${countOf(engine, 'pending')} rows in pending`)
-    problems.push(...checkHeld(name, engine, one.rows, overwritten))
+    problems.push(...checkHeld(name, engine.storage.db, one.rows, { overwritten, branches }))
     const held = new Map(documentIds.map((documentId) => [documentId, engine.replica.documents.read(documentId)]))
     for (const [documentId, built] of fromEntries.get(name) ?? []) problems.push(...checkBuilt(name, documentId, built, held.get(documentId) ?? null))
     // What a removal takes out is nothing on which other work rests: without swapped entries everything else can be applied.
@@ -118,40 +119,6 @@ const checkWindows = (devices: readonly Device[]): string[] =>
       return doc && visibleContentHash(doc).equals(visibleContentHash(window.doc)) ? [] : [`${name}: a window shows other text than the engine holds`]
     }),
   )
-
-/**
- * An entry may be held back for ever only where all that it lacks lay on a disk that a backup has overwritten, and came to nobody: then
- * it is the part of that lost work which overtook the rest on its way. What is said to be missing must be just that.
- */
-const checkHeld = (name: string, { replica, storage }: Engine, rows: Rows, overwritten: ReadonlySet<string>): string[] => {
-  const heads = new Map<string, number>(replica.log.frontier().map(({ logId, nextSequence }) => [logId, nextSequence - 1]))
-  const held = storage.db
-    .prepare<[], Buffer>('SELECT segment FROM held')
-    .pluck()
-    .all()
-    .flatMap((segment) => chainEntries(decodeSegment(segment)))
-  const isHere = (logId: string, sequence: number) => sequence <= (heads.get(logId) ?? -1)
-  const isHeld = (logId: string, sequence: number) => held.some((entry) => entry.logId === logId && entry.sequence === sequence)
-  const waiting = held.flatMap(({ logId, sequence, deps }) => {
-    const needs = [
-      ...Array.from({ length: sequence }, (_, before) => ({ logId, sequence: before })),
-      ...held.filter((entry) => entry.logId === logId && entry.sequence < sequence).flatMap((entry) => entry.deps),
-      ...deps,
-    ].filter((need) => !isHere(need.logId, need.sequence))
-    const gone = needs.filter((need) => !isHeld(need.logId, need.sequence))
-    const waitsForever = gone.length > 0 && gone.every((need) => overwritten.has(`${need.logId}:${need.sequence}`))
-    // The beginnings of logs of strangers are kept for a while, in case that somebody comes who knows them.
-    const isStranger = sequence === 0 && !heads.has(logId)
-    return waitsForever || isStranger ? [] : [`${name}: ${logId.slice(0, 6)}:${sequence} is held`]
-  })
-  const told = rows.flatMap(({ id, missing }) => {
-    if (!missing) return []
-    const isRight =
-      missing.length > 0 && missing.every(({ logId, from, to }) => overwritten.has(`${logId}:${from - 1}`) && overwritten.has(`${logId}:${to - 1}`))
-    return isRight ? [] : [`${name}: ${id} is said to wait for ${JSON.stringify(missing)}`]
-  })
-  return [...waiting, ...told]
-}
 
 const checkSentences = (engines: readonly { engine: Engine; rows: Rows }[], documentIds: readonly DocumentId[], sentences: Sentences): string[] => {
   const texts = engines.flatMap(({ rows }) => rows.map(({ text }) => text))

@@ -8,6 +8,7 @@ import { type Chance, createChance } from './chance.ts'
 import { copyDevice, createDevice, type Device, type Engine, killEngine, startEngine, survives } from './device.ts'
 import { checkEnd } from './final-checks.ts'
 import { forgeEntry } from './forgery.ts'
+import { entriesOn } from './held-checks.ts'
 import { createNetwork } from './network.ts'
 import { quiet, settled } from './quiet.ts'
 import type { SafeguardName } from './safeguards.ts'
@@ -227,7 +228,7 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     for (const { reason, text } of survives(device, time, ({ replica }) => replica.documents.attention()) ?? [])
       if (reason === 'recovered') sentences.takeAway(sentencesIn(text))
     // Reading has started it again: the file is put back while nothing runs.
-    for (const key of chainOf(device)) overwritten.add(key)
+    if (device.engine) for (const key of entriesOn(device.engine.storage.db)) overwritten.add(key)
     laptopDies(device)
     device.disk = chance.pick(device.backups)
     // Half of them lie in another file than before, as a copied folder does.
@@ -238,9 +239,6 @@ export const runHistory = async (options: HistoryOptions): Promise<HistoryResult
     // What stood only on the disk that was overwritten is gone with it.
     sentences.takeAway([...before].filter((sentence) => !after.has(sentence)))
   }
-
-  const chainOf = ({ engine }: Device): string[] =>
-    (engine?.replica.log.frontier() ?? []).flatMap(({ logId, nextSequence }) => Array.from({ length: nextSequence }, (_, sequence) => `${logId}:${sequence}`))
 
   /** All sentences that lie in entries, pending edits and recovered text of a device. */
   const textsOf = async (device: Device): Promise<Set<string>> => {
