@@ -340,6 +340,18 @@ test('the line one writes in stays in sight at the foot of a long text, after a 
   await expect(code).toBeInViewport({ ratio: 0.5 })
 })
 
+test('a key acts where the caret stands, also when it comes before the browser has told that the caret moved', async ({ granary }) => {
+  const id = await start(granary, 'One.\n\nTwo.\n\nThree.')
+  await text(granary.page).locator('p').first().click()
+  // As on a busy laptop: the next key is handled before the news of where the last one led.
+  await text(granary.page).evaluate((body) => {
+    getSelection()?.collapse(body.lastElementChild?.firstChild ?? null, 6)
+    body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 13, bubbles: true, cancelable: true }))
+  })
+  await granary.page.keyboard.type('Four.')
+  await expectKept(granary, id, /Three\.\s+Four\./)
+})
+
 test('a sign that is a key of the window is a letter in a text', async ({ granary }) => {
   const id = await start(granary)
   await text(granary.page).click()

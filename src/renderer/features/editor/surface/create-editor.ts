@@ -60,6 +60,12 @@ const isInSight = (view: Editor['view'], page: HTMLElement | null): boolean => {
   return top >= frame.top && bottom <= frame.bottom
 }
 
+/**
+ * On a busy laptop a key may come before the browser has told that the caret moved: ProseMirror would act where it was before.
+ * What it does on the news, it does here before the key; there is no other door to it.
+ */
+const readSelection = (view: Editor['view'] & { domObserver?: { flush?: () => void } }) => view.domObserver?.flush?.()
+
 export const createEditor = ({
   element,
   page,
@@ -130,6 +136,10 @@ export const createEditor = ({
       handleScrollToSelection: (view) => isInSight(view, page()),
       // A link is followed by Ctrl+click or from its bar: a plain click puts the caret.
       handleDOMEvents: {
+        keydown: (view, event) => {
+          if (!event.isComposing && event.keyCode !== 229) readSelection(view)
+          return false
+        },
         click: (_view, event) => {
           if ((event.target as Element).closest('a')) event.preventDefault()
           return false
