@@ -1,6 +1,7 @@
 // What a person is asked to look at: text that nothing else shows, in every way in which that can come about.
 import { afterEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import type { DocumentId } from '../../src/contract/ids.ts'
 import { bodyText, endPlaces, exchange, firstText, openWindow, type Place, place, setUp, time } from './place.ts'
 import { paragraphElement } from './replica.ts'
 
@@ -102,32 +103,53 @@ describe('please look', () => {
 })
 
 describe('an entry that cannot be applied yet', () => {
-  it('is set aside, listed, and taken in when what it needs arrives', async () => {
-    const { home, documentId } = await setUp()
-    const other = await place(2, home.replica.log.repositoryId)
-    exchange(home, other)
-    const doc = home.replica.documents.read(documentId) as Y.Doc
+  /** The second builds on the first. */
+  const twoUpdates = async ({ replica }: Place, documentId: DocumentId): Promise<[Uint8Array, Uint8Array]> => {
+    const doc = replica.documents.read(documentId) as Y.Doc
     const { clientIdFor } = await import('../../src/engine/log/index.ts')
-    doc.clientID = clientIdFor(home.replica.log.logId, documentId, 9)
+    doc.clientID = clientIdFor(replica.log.logId, documentId, 9)
     const updates: Uint8Array[] = []
     doc.on('updateV2', (update: Uint8Array) => updates.push(update))
     firstText(doc).insert(0, 'first ')
     firstText(doc).insert(6, 'second ')
-    const append = (payload: Uint8Array | undefined) =>
-      home.storage.transaction(() => home.replica.log.append({ kind: 'document-update', documentId, payload: payload ?? new Uint8Array() }))
-    append(updates[1])
+    const [first = new Uint8Array(), second = new Uint8Array()] = updates
+    return [first, second]
+  }
+
+  it('is set aside, listed, and taken in when what it needs arrives', async () => {
+    const { home, documentId } = await setUp()
+    const other = await place(2, home.replica.log.repositoryId)
+    exchange(home, other)
+    const [first, second] = await twoUpdates(home, documentId)
+    const append = (payload: Uint8Array) => home.storage.transaction(() => home.replica.log.append({ kind: 'document-update', documentId, payload }))
+    append(second)
     exchange(home, other)
     for (const { replica } of [home, other]) {
       expect(replica.documents.attention()).toMatchObject([{ reason: 'set-aside', text: 'second' }])
       expect(bodyText(replica.documents.read(documentId))).toBe('The assembly decides.|')
     }
-    append(updates[0])
+    append(first)
     exchange(home, other)
     for (const { replica } of [home, other]) {
       expect(replica.documents.attention()).toEqual([])
       expect(bodyText(replica.documents.read(documentId))).toBe('first second The assembly decides.|')
     }
     expect(home.replica.documents.digest()).toEqual(other.replica.documents.digest())
+  })
+
+  it('[EN35] is settled by each device for itself', async () => {
+    const { home, documentId } = await setUp()
+    const other = await place(2, home.replica.log.repositoryId)
+    exchange(home, other)
+    const [, later] = await twoUpdates(home, documentId)
+    home.storage.transaction(() => home.replica.log.append({ kind: 'document-update', documentId, payload: later }))
+    exchange(home, other)
+    const [row] = other.replica.documents.attention()
+    other.replica.documents.settleAttention(row?.id ?? '', 'put-in')
+    exchange(home, other)
+    expect(other.replica.documents.attention()).toEqual([])
+    expect(home.replica.documents.attention()).toMatchObject([{ reason: 'set-aside', text: 'second' }])
+    for (const { replica } of [home, other]) expect(bodyText(replica.documents.read(documentId))).toBe('The assembly decides.|second|')
   })
 
   for (const where of ['in rows', 'sealed'])

@@ -1,5 +1,5 @@
-// *Please look*: recovered text, unseen text, entries set aside, text that waits for something that has not come. *Put in* and *let go* are
-// new edits, so every replica hears of them; text that waits is let go on this one alone.
+// *Please look*: recovered text, unseen text, entries set aside, text that waits for something that has not come. *Put in* is a new edit, so
+// every replica hears of it; that a row is settled, only where it is unseen text: of all else each device has a list of its own.
 import type { AttentionRow } from '../../contract/areas/repository.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import { type DocumentId, documentClass, documentClassOf, documentItemId, type LogId } from '../../contract/ids.ts'

@@ -26,6 +26,8 @@ const asideByRole = ({ storage }: Engine) =>
     .all()
     .join(' ')
 
+const settledAside = ({ storage }: Engine) => storage.db.prepare<[], string>("SELECT text FROM recovered WHERE origin LIKE 'aside:%'").pluck().all()
+
 type Rows = ReturnType<Engine['replica']['documents']['attention']>
 
 const attentionOf = (rows: Rows) =>
@@ -57,7 +59,9 @@ export const checkEnd = (devices: readonly Device[], sentences: Sentences, overw
   )
   for (const documentId of documentIds)
     sameEverywhere(`document ${documentId.slice(0, 6)}`, ({ name }) => fromEntries.get(name)?.get(documentId)?.description ?? '')
-  sameEverywhere('please look', ({ attention }) => attention)
+  // What could not be applied is put in or let go by each device for itself [EN35].
+  const settled = new Set(engines.flatMap(({ engine }) => settledAside(engine)))
+  sameEverywhere('please look', ({ rows }) => attentionOf(rows.filter(({ reason, text }) => reason !== 'set-aside' || !settled.has(text))))
   sameEverywhere('set aside by role', ({ engine }) => asideByRole(engine))
   sameEverywhere('members', ({ engine: { members } }) =>
     JSON.stringify(
