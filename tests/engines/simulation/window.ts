@@ -25,7 +25,7 @@ export interface SimulatedWindow {
   receive(): void
   send(): void
   /** After a restart of the engine, or when the opening has ended. */
-  reopen(engine: Engine): void
+  reopen(engine: Pick<Engine, 'replica'>): void
   /** One thing that a person does. */
   act(): void
   /** The process of the window is gone. */
@@ -56,13 +56,31 @@ const closeQuietly = (opening: Opening) => {
   }
 }
 
-export const createWindow = (engine: Engine, parts: WindowParts): SimulatedWindow => {
+export const createWindow = (engine: Pick<Engine, 'replica'>, parts: WindowParts): SimulatedWindow => {
   const { documentId, sentences } = parts
   let writable = false
   let acting: string[] | null = null
   /** The engine has ended the opening: what the document held may have left it. */
   let isFreshWanted = false
   let isRefused = false
+  /** What no opening takes any more, until an engine has it. */
+  const toRecover: Sent[][] = []
+
+  const giveUp = (kept: Sent[]) => {
+    if (kept.length > 0) toRecover.push(kept)
+    window.unacknowledged = []
+    window.outbox = []
+  }
+  const sendRecovered = ({ replica }: Pick<Engine, 'replica'>) => {
+    for (let [first] = toRecover; first; [first] = toRecover) {
+      replica.documents.recover(
+        documentId,
+        first.map(({ update }) => update),
+        '',
+      )
+      toRecover.shift()
+    }
+  }
 
   const listenTo = (doc: Y.Doc) => {
     doc.on('updateV2', (update: Uint8Array, origin: unknown) => {
@@ -72,7 +90,7 @@ export const createWindow = (engine: Engine, parts: WindowParts): SimulatedWindo
     })
   }
 
-  const open = (from: Engine, previous: { logId: LogId; slot: number } | null) => {
+  const open = (from: Pick<Engine, 'replica'>, previous: { logId: LogId; slot: number } | null) => {
     const opening = from.replica.documents.open(
       documentId,
       {
@@ -144,21 +162,18 @@ export const createWindow = (engine: Engine, parts: WindowParts): SimulatedWindo
       )
     },
     reopen: (from) => {
+      sendRecovered(from)
       const kept = [...window.unacknowledged, ...window.outbox]
       let opening: Opening
       try {
         opening = open(from, window.lease)
-      } catch {
+      } catch (error) {
+        // The next engine is asked again.
+        if (error instanceof Crash) throw error
         // Deleted meanwhile, or not here any more: what is not acknowledged is kept apart.
         writable = false
-        if (kept.length > 0)
-          from.replica.documents.recover(
-            documentId,
-            kept.map(({ update }) => update),
-            '',
-          )
-        window.unacknowledged = []
-        window.outbox = []
+        giveUp(kept)
+        sendRecovered(from)
         return
       }
       const goesOn = opening.lease !== null && opening.lease.logId === window.lease?.logId && opening.lease.slot === window.lease.slot
@@ -188,13 +203,9 @@ export const createWindow = (engine: Engine, parts: WindowParts): SimulatedWindo
         window.outbox = kept
         return
       }
-      if (kept.length > 0)
-        from.replica.documents.recover(
-          documentId,
-          kept.map(({ update }) => update),
-          '',
-        )
+      giveUp(kept)
       buildAnew(opening)
+      sendRecovered(from)
     },
     act: () => {
       if (!window.canWrite) return
