@@ -92,7 +92,6 @@ export const createArrivals = ({ storage, log, tables, live, load, suspectUnseen
       )
       for (const [documentId, group] of byDocument) {
         const open = live(documentId)
-        tables.dropSnapshotFrom(documentId, Math.min(...group.map(({ lid }) => lid)))
         if (open) arriveLive(open, group)
         else arriveAtRest(documentId)
         reconsider(documentId)

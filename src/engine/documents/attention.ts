@@ -34,6 +34,7 @@ const computeUnseenAfterMs = 2000
 export const createAttention = ({ storage, log, tables, clock, schedule, flush, facts, changeMany }: Options) => {
   const suspects = new Set<DocumentId>()
   let stopTimer: (() => void) | null = null
+  let leftForNextStart = false
   const waitingText = createWaitingText({ storage, log, tables, clock, facts })
 
   const unseenOf = (documentId: DocumentId): UnseenText[] => {
@@ -50,9 +51,10 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
     return findUnseenText(entries, loaded.doc)
   }
 
-  /** Inside a transaction: everything up to the last entry is accounted for. */
-  const markProcessed = () => {
-    if (suspects.size === 0) tables.writeStore('processed_lid', String(tables.lastLid()))
+  /** Inside a transaction: everything up to this entry is accounted for; without it, up to the last one. */
+  const markProcessed = (untilLid = tables.lastLid()) => {
+    if (suspects.size > 0 || leftForNextStart || untilLid <= tables.processedLid()) return
+    tables.writeProcessedLid(untilLid)
   }
 
   const computeUnseen = () => {
@@ -66,7 +68,7 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
     })
     // What is pending is in no entry yet: it is looked at again when it is folded.
     for (const documentId of documentIds) if (tables.pendingOf(documentId).length === 0) suspects.delete(documentId)
-    storage.transaction(markProcessed)
+    storage.transaction(() => markProcessed())
   }
 
   const suspectUnseen = (documentId: DocumentId) => {
@@ -189,6 +191,23 @@ export const createAttention = ({ storage, log, tables, clock, schedule, flush, 
     isSuspect: (documentId: DocumentId) => suspects.has(documentId),
     computeUnseen,
     markProcessed,
+    /** Something could not be looked at: from here on nothing more counts as accounted for. */
+    leaveForNextStart: () => {
+      leftForNextStart = true
+    },
+    /** Forgets what is listed as unseen and lists it again after this work. Whatever ends it early: the next start begins from nothing too. */
+    listAnew: (suspectAll: () => void) => {
+      const wasLeft = leftForNextStart
+      leftForNextStart = true
+      storage.transaction(() => {
+        tables.dropAllUnseen()
+        tables.writeProcessedLid(0)
+      })
+      suspectAll()
+      computeUnseen()
+      leftForNextStart = wasLeft
+      storage.transaction(() => markProcessed())
+    },
     settle: (id: string, action: 'put-in' | 'let-go') => {
       const [, recovered] = /^recovered-(\d+)$/.exec(id) ?? []
       const [, documentId, client, at] = /^unseen-([0-9a-f]{32})-(\d+)-(\d+)$/.exec(id) ?? []

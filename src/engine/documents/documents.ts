@@ -331,16 +331,14 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     },
     rebuild: () => {
       fold()
-      storage.transaction(() => {
-        tables.dropSnapshots()
-        tables.dropAllUnseen()
+      storage.transaction(tables.dropSnapshots)
+      attention.listAnew(() => {
+        for (const documentId of log.documentIds()) {
+          // Without a snapshot the whole document is applied again, so what died unseen is noticed on the way.
+          if (lives.has(documentId)) attention.suspectUnseen(documentId)
+          else arrivals.arriveAtRest(documentId)
+        }
       })
-      for (const documentId of log.documentIds()) {
-        // Without a snapshot the whole document is applied again, so what died unseen is noticed on the way.
-        if (lives.has(documentId)) attention.suspectUnseen(documentId)
-        else arrivals.arriveAtRest(documentId)
-      }
-      attention.computeUnseen()
     },
     close: () => {
       if (closed) return

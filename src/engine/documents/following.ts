@@ -71,6 +71,7 @@ export const createFollowing = ({
     closeOpenings(documentId)
     arrivals.arriveAtRest(documentId)
     attention.suspectUnseen(documentId)
+    attention.settleFoundText(documentId)
   }
 
   const arrive = (entries: StoredEntry[]) => {
@@ -87,10 +88,13 @@ export const createFollowing = ({
     if (foreign.length === 0) return
     try {
       arrivals.arrive(foreign)
-      storage.transaction(attention.markProcessed)
+      // What came in the same transaction and is still to arrive is not accounted for.
+      const untilLid = entries.reduce((most, { lid }) => Math.max(most, lid), 0)
+      storage.transaction(() => attention.markProcessed(untilLid))
     } catch (error) {
       if (!isDiskFull(error)) throw error
-      // What could not be noted is noted at the next start; what is open may lack an entry and is loaded anew.
+      attention.leaveForNextStart()
+      // What is open may lack an entry and is loaded anew.
       for (const { documentId } of foreign) if (documentId) closeOpenings(documentId)
     }
     announceChanged([...new Set(foreign.flatMap(({ documentId }) => documentId ?? []))])
@@ -121,15 +125,17 @@ export const createFollowing = ({
       try {
         folding.foldAll()
         branchText.keep()
-        for (const documentId of tables.changedAfter(Number(tables.readStore('processed_lid') ?? 0))) {
+        for (const documentId of tables.withChangedPast()) loadAnew(documentId)
+        for (const documentId of tables.changedAfter(tables.processedLid())) {
           arrivals.arriveAtRest(documentId)
           attention.reconsider(documentId)
           attention.settleFoundText(documentId)
         }
-        storage.transaction(attention.markProcessed)
+        storage.transaction(() => attention.markProcessed())
       } catch (error) {
         // Reading goes on while the disk is full; all of this is done again at the next start.
         if (!isDiskFull(error)) throw error
+        attention.leaveForNextStart()
       }
       log.onRejudged(followMembers)
       log.onAppended(arrive)

@@ -1,6 +1,7 @@
 // The tables of granary.db that the documents part reads and writes: pending, snapshots, recovered, unseen (docs/formats/database.md).
 import type Database from 'better-sqlite3'
 import { type DocumentId, documentItemId, type LogId } from '../../contract/ids.ts'
+import { lookAgainState } from '../log/changed-past.ts'
 import { readDocumentEntries } from '../log/read-document.ts'
 import type { ClockRange } from './update-content.ts'
 
@@ -120,8 +121,6 @@ export const createDocumentTables = (db: Database.Database) => {
     'INSERT OR REPLACE INTO snapshots (doc, lid, coding, state, state_vector, digest, at_ms) VALUES ((SELECT doc FROM documents WHERE document_id = ?), ?, ?, ?, ?, ?, ?)',
   )
   const dropSnapshot = db.prepare('DELETE FROM snapshots WHERE doc = (SELECT doc FROM documents WHERE document_id = ?)')
-  const snapshotLid = db.prepare<[Buffer], number>('SELECT lid FROM snapshots WHERE doc = (SELECT doc FROM documents WHERE document_id = ?)').pluck()
-  const dropSnapshotFrom = db.prepare('DELETE FROM snapshots WHERE doc = (SELECT doc FROM documents WHERE document_id = ?) AND lid >= ?')
   const dropSnapshots = db.prepare('DELETE FROM snapshots')
   const addRecovered = db.prepare(
     `INSERT INTO recovered (document_id, reason, origin, log_id, slot, updates, text, by_name, at_ms, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
@@ -139,6 +138,9 @@ export const createDocumentTables = (db: Database.Database) => {
     'INSERT INTO unseen (doc, client, clock, length, inserted_lid, deleted_lid, text, state) VALUES ((SELECT doc FROM documents WHERE document_id = ?), ?, ?, ?, ?, 0, ?, 0)',
   )
   const hasUnseen = db.prepare<[Buffer], number>('SELECT 1 FROM unseen WHERE doc = (SELECT doc FROM documents WHERE document_id = ?) LIMIT 1').pluck()
+  const withChangedPast = db.prepare<[], { document_id: Buffer }>(
+    `SELECT document_id FROM unseen JOIN documents USING (doc) WHERE state = ${lookAgainState} ORDER BY doc`,
+  )
   const listUnseen = db.prepare<[], { document_id: Buffer; client: number; clock: number; length: number; inserted_lid: number; text: string }>(
     'SELECT document_id, client, clock, length, inserted_lid, text FROM unseen JOIN documents USING (doc) WHERE state = 0 AND documents.deleted_lid IS NULL ORDER BY inserted_lid, client, clock',
   )
@@ -211,11 +213,6 @@ export const createDocumentTables = (db: Database.Database) => {
     putSnapshot: (documentId: DocumentId, lid: number, coding: number, state: Uint8Array, stateVector: Uint8Array, digest: Uint8Array, atMs: number) =>
       putSnapshot.run(toBlob(documentId), lid, coding, state, stateVector, digest, atMs),
     dropSnapshot: (documentId: DocumentId) => dropSnapshot.run(toBlob(documentId)),
-    /** An entry at or before the snapshot has changed (an erased payload came back). */
-    dropSnapshotFrom: (documentId: DocumentId, lid: number) => {
-      // Asked first: a deletion takes the write lock even where there is nothing to delete.
-      if ((snapshotLid.get(toBlob(documentId)) ?? 0) >= lid) dropSnapshotFrom.run(toBlob(documentId), lid)
-    },
     dropSnapshots: () => dropSnapshots.run(),
     addRecovered: (row: {
       documentId: DocumentId
@@ -249,6 +246,9 @@ export const createDocumentTables = (db: Database.Database) => {
       dropUnseen.run(toBlob(documentId))
       for (const row of rows) addUnseen.run(toBlob(documentId), row.client, row.clock, row.length, row.insertedLid, row.text)
     },
+    /** Their past has changed, and they have not been looked at since. */
+    withChangedPast: (): DocumentId[] => withChangedPast.all().map((row) => toHex(row.document_id) as DocumentId),
+    /** Unseen text, or the mark that it is to be looked for. */
     hasUnseen: (documentId: DocumentId) => hasUnseen.get(toBlob(documentId)) !== undefined,
     unseen: (): UnseenRow[] =>
       listUnseen.all().map((row) => ({
@@ -306,8 +306,9 @@ export const createDocumentTables = (db: Database.Database) => {
         atMs: row.at_ms,
       })),
     keepBranch: (row: { logId: LogId; sequence: number; hashHex: string }) => keepBranch.run(toBlob(row.logId), row.sequence, toBlob(row.hashHex)),
-    readStore: (key: string) => readStore.get(key)?.value ?? null,
-    writeStore: (key: string, value: string) => writeStore.run(key, value),
+    /** Up to this entry it has been looked at what entries did to documents. */
+    processedLid: () => Number(readStore.get('processed_lid')?.value ?? 0),
+    writeProcessedLid: (lid: number) => writeStore.run('processed_lid', String(lid)),
     lastLid: () => lastLid.get()?.lid ?? 0,
     changedAfter: (lid: number): DocumentId[] => changedAfter.all(lid, lid).map((row) => toHex(row.document_id) as DocumentId),
   }

@@ -3,6 +3,7 @@
 import type { DocumentId, LogId } from '../../contract/ids.ts'
 import type { Clock, Storage } from '../parts.ts'
 import { fromHex } from './byte-io.ts'
+import { createChangedPast } from './changed-past.ts'
 import { type Entry, noHash } from './entry-codec.ts'
 import type { EntryTables, LogRow } from './entry-tables.ts'
 import type { Membership } from './membership.ts'
@@ -41,7 +42,7 @@ export const createBranches = (storage: Storage, tables: EntryTables, membership
   const removals = ['entries', 'deps', 'aside'].map((table) => db.prepare(`DELETE FROM ${table} WHERE log = ? AND sequence >= ?`))
   const undelete = db.prepare('UPDATE documents SET deleted_lid = NULL WHERE deleted_lid = ?')
   const removeErasure = db.prepare('DELETE FROM erasures WHERE lid = ?')
-  const dropSnapshot = db.prepare('DELETE FROM snapshots WHERE doc = ?')
+  const noteChangedPast = createChangedPast(db)
 
   const keep = (entry: Entry) =>
     add.run(
@@ -66,7 +67,7 @@ export const createBranches = (storage: Storage, tables: EntryTables, membership
     }
     for (const statement of removals) statement.run(log.log, sequence)
     membership.removeFrom(log.log, sequence)
-    for (const documentId of documents) dropSnapshot.run(tables.numberOfDocument(documentId))
+    for (const documentId of documents) noteChangedPast(tables.numberOfDocument(documentId))
     const [head] = tables.readRange(log, sequence - 1, sequence - 1)
     if (head && sequence > 0) tables.setHead(log.log, head, head.lid)
     else tables.setHead(log.log, { sequence: -1, hash: noHash, atMs: 0, tick: 0 }, 0)

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3'
 import { type DocumentId, documentClass, documentItemId, itemDocumentId } from '../../contract/ids.ts'
 import type { Clock, StoredEntry } from '../parts.ts'
 import { fromHex } from './byte-io.ts'
+import { createChangedPast } from './changed-past.ts'
 import { type Entry, sha256 } from './entry-codec.ts'
 import type { EntryTables, LogRow } from './entry-tables.ts'
 import type { Judgement } from './judgement.ts'
@@ -55,6 +56,7 @@ export const createEntryStore = ({ db, tables, membership, judgement, sealing, c
   const addErasure = db.prepare('INSERT INTO erasures(item_id, lid) VALUES (?, ?) ON CONFLICT DO NOTHING')
   const isErased = db.prepare<[Uint8Array], number>('SELECT 1 FROM erasures WHERE item_id = ?').pluck()
   const fill = db.prepare('UPDATE entries SET payload = ?, erased = NULL WHERE log = ? AND sequence = ? AND payload IS NULL')
+  const noteChangedPast = createChangedPast(db)
   const dropLocal = [
     'pending WHERE doc = @doc',
     'snapshots WHERE doc = @doc',
@@ -143,6 +145,7 @@ export const createEntryStore = ({ db, tables, membership, judgement, sealing, c
       if (!ours || ours.payload !== null) return null
       sealing.unsealFrom(log, entry.sequence)
       fill.run(entry.payload, log.log, entry.sequence)
+      if (entry.documentId !== null) noteChangedPast(tables.numberOfDocument(entry.documentId))
       return toDocumentEntry({ ...entry, lid: ours.lid }, asideCode.get(ours.lid) ?? null)
     },
   }

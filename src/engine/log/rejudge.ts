@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3'
 import type { DocumentId, RepositoryId } from '../../contract/ids.ts'
 import { mayWrite } from '../members/permissions.ts'
+import { createChangedPast } from './changed-past.ts'
 import type { EntryStore } from './entry-store.ts'
 import type { EntryTables, LogRow } from './entry-tables.ts'
 import type { Judgement } from './judgement.ts'
@@ -22,13 +23,13 @@ interface Options {
 
 const readAhead = 256
 
-/** Inside a transaction. Answers the documents that gained or lost entries; their snapshots are gone. */
+/** Inside a transaction. Answers the documents that gained or lost entries. */
 export const createRejudging = ({ db, tables, store, membership, judgement, repositoryId }: Options) => {
   const asideOf = db
     .prepare<[number, number, number], number>(`SELECT lid FROM aside WHERE log = ? AND sequence BETWEEN ? AND ? AND code = '${roleCode}'`)
     .pluck()
   const isAside = db.prepare<[number], number>(`SELECT 1 FROM aside WHERE lid = ? AND code = '${roleCode}'`).pluck()
-  const dropSnapshot = db.prepare('DELETE FROM snapshots WHERE doc = ?')
+  const noteChangedPast = createChangedPast(db)
 
   const takeIn = (log: LogRow, entry: PlacedEntry) => {
     const problem = checkEntry(entry, repositoryId)
@@ -67,7 +68,7 @@ export const createRejudging = ({ db, tables, store, membership, judgement, repo
         }
       }
     }
-    for (const documentId of changed) dropSnapshot.run(tables.numberOfDocument(documentId))
+    for (const documentId of changed) noteChangedPast(tables.numberOfDocument(documentId))
     return [...changed]
   }
 }
