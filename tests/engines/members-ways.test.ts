@@ -1,6 +1,8 @@
 // How people come in, change, and go, between devices that meet by chance. docs/formats/membership.md.
 import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
 import { addLine, createMember, give, idOf, inviteTo, type MemberReplica, meet, newItem, roleOf, textOf, typeInside } from './member-replica.ts'
+import { bodyText, paragraphElement } from './replica.ts'
 
 const world = () => ({ nowMs: 1_760_000_000_000 })
 const digestOf = (replica: MemberReplica) => replica.documents.digest().digest
@@ -125,6 +127,48 @@ describe('going', () => {
     expect(keeper.documents.attention().filter(({ reason }) => reason === 'role')).toHaveLength(1)
     expect(stolen.members.state().me).toMatchObject({ role: null, standing: 'removed' })
     expect(keeper.log.verify().problems).toEqual([])
+  })
+
+  it('[MB57] all that a removed device wrote goes, in whatever order it was written, and open windows write on', async () => {
+    const time = world()
+    const keeper = await createMember('Amina', time)
+    const documentId = newItem(keeper, 'Beginning.')
+    const ticket = inviteTo(keeper, 'editor', 2)
+    const [stolen, honest] = [await createMember('Old phone', time, { ticket }), await createMember('Gaby', time, { ticket })]
+    meet(keeper, stolen, honest)
+    addLine(stolen, documentId, 'Before it was lost.')
+    const beforeMs = (time.nowMs += 60_000)
+    addLine(stolen, documentId, 'Second sentence.')
+    typeInside(stolen, documentId, 'Beginning.', ' First sentence.')
+    typeInside(stolen, documentId, 'Second', ' (and later)')
+    give(stolen, honest)
+    addLine(honest, documentId, 'An honest line.')
+    meet(keeper, honest)
+    const window = new Y.Doc()
+    const opening = keeper.documents.open(documentId, {
+      updated: (update) => Y.applyUpdateV2(window, update),
+      becameReadOnly: () => undefined,
+      awareness: () => undefined,
+    })
+    Y.applyUpdateV2(window, opening.state)
+    const device = keeper.members.state().members.find(({ name }) => name === 'Old phone')?.devices[0]
+    if (!device) throw new Error('unknown')
+    keeper.members.remove({ deviceId: device.deviceId }, 'stolen', beforeMs)
+    const left = 'Beginning.\nBefore it was lost.\nAn honest line.\n'
+    expect([textOf(keeper, documentId), bodyText(window)]).toEqual([left, left])
+
+    window.clientID = opening.clientId ?? 0
+    const written: Uint8Array[] = []
+    window.on('updateV2', (update: Uint8Array) => written.push(update))
+    window.getXmlFragment('body').push([paragraphElement('Written on.')])
+    const pushed = opening.push(written)
+    keeper.documents.fold()
+    await pushed
+    opening.close()
+    meet(keeper, honest)
+    expect([textOf(keeper, documentId), textOf(honest, documentId)]).toEqual([`${left}Written on.\n`, `${left}Written on.\n`])
+    same(keeper, honest)
+    expect(keeper.documents.attention().map(({ text }) => text)).toEqual(['First sentence.\nSecond (and later) sentence.'])
   })
 
   it('[MB51] what a removed device wrote apart is set aside everywhere, in whatever order it comes', async () => {

@@ -54,10 +54,20 @@ export const addsNothing = (doc: Y.Doc, { structs, deletions }: UpdateContent): 
   return true
 }
 
+/** By clock, each place once: an update V2 says of a range how far it begins behind the one before, and cannot say "before it". */
+const inOrder = (ranges: readonly ClockRange[]): ClockRange[] => {
+  const merged: ClockRange[] = []
+  for (const { client, clock, length } of ranges.toSorted((a, b) => a.client - b.client || a.clock - b.clock)) {
+    const last = merged.at(-1)
+    if (last?.client === client && clock <= last.clock + last.length) last.length = Math.max(last.length, clock + length - last.clock)
+    else merged.push({ client, clock, length })
+  }
+  return merged
+}
+
 /** Deletion ranges alone as an update V2: marks text as seen and deleted. */
 export const encodeDeletions = (ranges: readonly ClockRange[]): Uint8Array => {
-  const byClient = new Map<number, ClockRange[]>()
-  for (const range of ranges) byClient.set(range.client, [...(byClient.get(range.client) ?? []), range])
+  const byClient = Map.groupBy(inOrder(ranges), ({ client }) => client)
   const bytes: number[] = []
   const writeNumber = (value: number) => {
     let rest = value
