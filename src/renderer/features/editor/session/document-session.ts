@@ -130,7 +130,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
         },
         (error: unknown) => {
           // A failure on an opening that has been replaced says nothing: what it held is sent on the new one.
-          if (target === channel) pushFailed(batch, error)
+          if (target === channel) pushFailed(error)
         },
       )
       .finally(() => {
@@ -147,15 +147,15 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     void reopen()
   }
 
-  const pushFailed = (batch: Uint8Array[], error: unknown) => {
+  const pushFailed = (error: unknown) => {
     const code = isGranaryError(error) ? error.code : 'internal'
     if (meansAway(code)) openingEnded()
     else if (code === 'disk-full' || code === 'internal') {
       set({ diskFull: code === 'disk-full' })
       later('retry', timing.retryMs, push)
     } else {
-      // Refused for what it is (foreign id, malformed, too large, read-only): the engine will not take it later either.
-      giveUpOn(batch)
+      // Refused for what it is (foreign id, malformed, too large, read-only): the engine will not take it later either, nor what follows it.
+      giveUpOn(unacknowledged)
       renew(code, 'the engine refused an update of this window')
     }
   }
@@ -253,6 +253,22 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
     await sendRecovered()
   }
 
+  const keepApart = () => {
+    sendRecovered().catch((error: unknown) => {
+      const code = isGranaryError(error) ? error.code : 'internal'
+      // An engine that is away is told when it is back.
+      if (code === 'disk-full' || code === 'internal') later('retry', timing.retryMs, keepApart)
+    })
+  }
+
+  /** There is no such document any more: what was not on disk is kept without it, and not shown should it come back. */
+  const fail = (code: ErrorCode) => {
+    giveUpOn(unacknowledged)
+    freshDocWanted = true
+    set({ phase: 'failed', error: code })
+    keepApart()
+  }
+
   const reopen = (): Promise<void> => {
     opening ??= openOnce()
       .catch((error: unknown) => {
@@ -262,7 +278,7 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
         else if (code === 'disk-full' || (code === 'internal' && doc)) {
           set({ phase: 'reconnecting', diskFull: code === 'disk-full' })
           later('retry', timing.retryMs, () => void reopen())
-        } else set({ phase: 'failed', error: code })
+        } else fail(code)
       })
       .finally(() => {
         opening = null

@@ -33,6 +33,10 @@ export interface FakeEngine {
   compared: number
   /** Lets the held pushes be committed. */
   release(): void
+  /** Refuses the held pushes for what they are. */
+  refuse(): void
+  /** Pushes that are held. */
+  held(): number
   /** A new window: reconnects by itself when `start` is called again. */
   connect(): SessionEngine & { client(): Client; dropPort(): void }
   stop(): void
@@ -51,10 +55,17 @@ export interface FakeEngine {
 /** As the engine does: another id for every log and slot, above 32 bits. */
 export const fakeClientId = (logId: string, slot: number) => 2 ** 40 + logId.charCodeAt(0) * 16 + slot
 
+/** As the engine proves it: something that comes before these is not there. */
+const leavesGap = (doc: Y.Doc, updates: readonly Uint8Array[]): boolean => {
+  const copy = new Y.Doc()
+  for (const update of [Y.encodeStateAsUpdateV2(doc), ...updates]) Y.applyUpdateV2(copy, update)
+  return copy.store.pendingStructs !== null || copy.store.pendingDs !== null
+}
+
 export const createFakeEngine = (): FakeEngine => {
   const windows = new Set<{ open: () => void; closePort: () => void }>()
   const connections = new Set<Connection>()
-  const held: (() => void)[] = []
+  const held: { write: () => void; refuse: () => void }[] = []
   let running = true
 
   const stop = () => {
@@ -110,8 +121,13 @@ export const createFakeEngine = (): FakeEngine => {
           stop()
           return new Promise(() => undefined)
         }
-        return new Promise((done) => {
+        return new Promise((done, fail) => {
+          const refuse = () => fail(new GranaryError('update-malformed', 'the change cannot be applied'))
           const write = () => {
+            if (leavesGap(doc, updates)) {
+              refuse()
+              return
+            }
             for (const update of updates) Y.applyUpdateV2(doc, update)
             engine.pushes.push({ clientIds: ids })
             if (engine.commit === 'die-after') {
@@ -121,7 +137,7 @@ export const createFakeEngine = (): FakeEngine => {
             for (const update of updates) relay(opening.documentId, update, opening)
             done(null)
           }
-          if (engine.commit === 'hold') held.push(write)
+          if (engine.commit === 'hold') held.push({ write, refuse })
           else write()
         })
       },
@@ -167,7 +183,11 @@ export const createFakeEngine = (): FakeEngine => {
     logId: 'a'.repeat(32),
     readOnly: null,
     release: () => {
-      for (const write of held.splice(0)) write()
+      for (const { write } of held.splice(0)) write()
+    },
+    held: () => held.length,
+    refuse: () => {
+      for (const { refuse } of held.splice(0)) refuse()
     },
     connect: () => {
       let client: Client | null = null

@@ -132,6 +132,29 @@ describe('a document session where something is wrong', () => {
     expect(diskText(engine)).toBe('kept too')
   })
 
+  it('gives up with a refused update what was typed after it, as one text, and loads anew once', async () => {
+    const engine = engineWith('the well ')
+    const session = open(engine)
+    await opened(session)
+    const before = session.state().doc
+    let detached = 0
+    session.onDetach(() => detached++)
+    engine.commit = 'hold'
+    type(session, 'i')
+    await until(() => expect(engine.held()).toBe(1))
+    type(session, 's dry')
+    engine.commit = 'at-once'
+    engine.refuse()
+    await until(() => expect(session.state()).toMatchObject({ phase: 'open', saved: true }))
+    expect(session.state().doc).not.toBe(before)
+    expect(engine.recovered.map(({ text }) => text)).toEqual(['is dry'])
+    expect(engine.diagnostics).toEqual(['update-malformed'])
+    expect(detached).toBe(2)
+    type(session, 'is full')
+    await session.flushed()
+    expect([diskText(engine), textOf(session.state().doc)]).toEqual(['the well is full', 'the well is full'])
+  })
+
   it('loads anew and keeps its text as recovered text when it shows something else than the engine', async () => {
     const engine = engineWith('imported line')
     const session = open(engine)
