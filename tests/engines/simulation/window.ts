@@ -173,6 +173,7 @@ export const createWindow = (engine: Pick<Engine, 'replica'>, parts: WindowParts
         // Deleted meanwhile, or not here any more: what is not acknowledged is kept apart.
         writable = false
         giveUp(kept)
+        isFreshWanted = true
         sendRecovered(from)
         return
       }
