@@ -2,7 +2,7 @@
 // engine.ts makes the parts and joins them. Types only.
 import type Database from 'better-sqlite3'
 import type * as Y from 'yjs'
-import type { ReadOnlyReason } from '../contract/areas/documents.ts'
+import type { Lease, ReadOnlyReason } from '../contract/areas/documents.ts'
 import type { ImportReport, JobState } from '../contract/areas/files.ts'
 import type { HistoryDay } from '../contract/areas/history.ts'
 import type { Settings } from '../contract/areas/home.ts'
@@ -159,7 +159,7 @@ export interface Opening {
   state: Uint8Array
   clientId: number | null
   readOnly: ReadOnlyReason | null
-  lease: { logId: LogId; slot: number } | null
+  lease: Lease<LogId> | null
   /** Fulfilled after the commit (at most every 50 ms for all documents together), before relaying and applying. */
   push(updates: Uint8Array[]): Promise<void>
   compare(stateVector: Uint8Array, contentHashHex: string): boolean
@@ -177,7 +177,7 @@ export interface WaitingDocument {
 
 export interface Documents {
   /** Errors: document-not-found. */
-  open(documentId: DocumentId, listener: OpeningListener, previous?: { logId: LogId; slot: number }): Opening
+  open(documentId: DocumentId, listener: OpeningListener, previous?: Lease<LogId>): Opening
   /** A document made elsewhere (import child): updates V2 under the engine's client id for (log, document, slot 0), an entry each. One act, committed on return. */
   create(documents: { documentId: DocumentId; updates: Uint8Array[] }[], cause?: Uint8Array): void
   /**

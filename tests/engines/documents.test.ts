@@ -46,6 +46,25 @@ describe('openings', () => {
     expect(openWindow(again, documentId, lease ?? undefined).opening.lease).toEqual(lease)
   })
 
+  it('do not give a window its old slot back when another one has written under it meanwhile', async () => {
+    const { home, documentId } = await setUp()
+    const one = openWindow(home, documentId)
+    // Typed, and not sent when the engine dies: nothing says that the slot was used.
+    one.doc.transact(() => firstText(one.doc).insert(0, 'never sent '))
+    const again = await home.again()
+    const other = openWindow(again, documentId)
+    expect(other.opening.lease?.slot).toBe(one.opening.lease?.slot)
+    await other.type((doc) => firstText(doc).insert(0, 'other '))
+    other.opening.close()
+    const third = await again.again()
+    const back = openWindow(third, documentId, one.opening.lease ?? undefined)
+    expect(back.opening.lease?.holder).not.toBe(one.opening.lease?.holder)
+    // Its own slot is another matter: it may close and come back.
+    const { lease } = back.opening
+    back.opening.close()
+    expect(openWindow(third, documentId, lease ?? undefined).opening.lease).toEqual(lease)
+  })
+
   it('end with foreign-client-id, and nothing reaches the document', async () => {
     const { home, documentId } = await setUp()
     const one = openWindow(home, documentId)

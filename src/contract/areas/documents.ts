@@ -7,6 +7,14 @@ const bytes: z.ZodType<Uint8Array> = z.instanceof(Uint8Array)
 
 export type ReadOnlyReason = 'unknown-parts' | 'newer-schema' | 'too-many-openings' | 'role' | 'binned' | 'waiting' | 'withdrawn' | 'disk-full'
 
+/** Whose a client id is. A restarted engine gives the same slot only for the same log, and not when another window has had it meanwhile. */
+export interface Lease<Log extends string = string> {
+  logId: Log
+  slot: number
+  /** Made anew when a slot is given to a window that did not have it. */
+  holder: string
+}
+
 export interface OpenedDocument {
   channel: ChannelId
   /** The whole state, Yjs update V2. */
@@ -14,14 +22,16 @@ export interface OpenedDocument {
   /** Set `doc.clientID` to this after applying the state, and make Awareness after that. null when read-only. */
   clientId: number | null
   readOnly: ReadOnlyReason | null
-  /** The log whose id this client id comes from: a restarted engine gives the same slot only for the same log. */
-  lease: { logId: string; slot: number } | null
+  lease: Lease | null
 }
 
 export const documents = {
   /** `previous` is what a window held before the engine restarted. Errors: document-not-found. */
   open: call<OpenedDocument>()(
-    z.strictObject({ documentId: documentIdSchema, previous: z.strictObject({ logId: z.string().max(64), slot: z.number().int().min(0).max(15) }).optional() }),
+    z.strictObject({
+      documentId: documentIdSchema,
+      previous: z.strictObject({ logId: z.string().max(64), slot: z.number().int().min(0).max(15), holder: z.string().max(64) }).optional(),
+    }),
   ),
   /** Yjs V2 updates of this opening, in order. Answers after the commit. Errors: channel-closed, foreign-client-id, update-malformed, update-too-large, disk-full. */
   push: call<null>()(z.strictObject({ channel: channelIdSchema, updates: z.array(bytes).min(1).max(10_000) })),

@@ -25,7 +25,7 @@ export const documentHandlers: AreaHandlers<(typeof contract)['documents'], Conn
           connection.emit('documentClosed', { channel })
         },
       },
-      previous && { logId: previous.logId as LogId, slot: previous.slot },
+      previous && { ...previous, logId: previous.logId as LogId },
     )
     connection.openings.set(channel, { documentId, opening })
     return { channel, state: opening.state, clientId: opening.clientId, readOnly: opening.readOnly, lease: opening.lease }

@@ -53,12 +53,14 @@ export const createCommitQueue = ({ storage, tables, clock, schedule, commitBefo
     lastCommitMs = clock.nowMs()
     try {
       storage.transaction(() => {
-        for (const { live, slot, updates } of jobs) {
+        for (const { live, opening, slot, updates } of jobs) {
+          if (opening.holder !== null) tables.noteHolder(live.documentId, logId(), slot, opening.holder)
           for (const update of updates) tables.addPending(live.documentId, logId(), slot, update, lastCommitMs)
         }
         storage.afterCommit(() => {
           for (const { opening, resolve } of jobs) {
             opening.lastFailure = null
+            opening.holder = null
             resolve()
           }
           if (commitBeforePublish) committed(jobs)

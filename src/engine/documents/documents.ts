@@ -176,6 +176,7 @@ export const createDocuments = ({ storage, log, clock, schedule = systemSchedule
     log,
     clock,
     queue,
+    tables,
     safeguards,
     startedMs: clock.nowMs(),
     suspectUnseen: attention.suspectUnseen,

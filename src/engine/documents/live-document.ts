@@ -9,6 +9,8 @@ export interface LiveOpening {
   readonly listener: OpeningListener
   readonly clientId: number | null
   readonly slot: number | null
+  /** To be noted with the first thing that it writes; null: nothing, or noted. */
+  holder: string | null
   closed: boolean
   /** Why the last push was not committed; what follows it then has a gap and fails for the same reason. */
   lastFailure: unknown

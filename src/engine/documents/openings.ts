@@ -1,5 +1,7 @@
 // Openings of documents by windows: slots, pushes, and the door that no malformed or foreign byte passes.
+import { randomUUID } from 'node:crypto'
 import * as Y from 'yjs'
+import type { Lease } from '../../contract/areas/documents.ts'
 import { GranaryError } from '../../contract/errors.ts'
 import type { DocumentId, LogId } from '../../contract/ids.ts'
 import { maxEntryPayloadBytes, maxSlots } from '../../contract/limits.ts'
@@ -11,12 +13,14 @@ import type { CommitQueue } from './commit-queue.ts'
 import { returningWindowsMs } from './limits.ts'
 import type { LiveDocument, LiveOpening } from './live-document.ts'
 import type { Safeguards } from './safeguards.ts'
+import type { DocumentTables } from './tables.ts'
 import { addsNothing, hasHole, isEmptyUpdate, isOnlyOfClient, readUpdateContent, type UpdateContent } from './update-content.ts'
 
 interface Options {
   log: EntryLog
   clock: Clock
   queue: CommitQueue
+  tables: DocumentTables
   safeguards: Safeguards
   startedMs: number
   /** Loads it if nobody has it open. Errors: document-not-found. */
@@ -40,14 +44,22 @@ const checkUpdate = (update: Uint8Array, clientId: number, safeguards: Safeguard
   return content
 }
 
-export const createOpenings = ({ log, clock, queue, safeguards, startedMs, liveOf, isBinned, suspectUnseen, abandoned }: Options) => {
-  const leaseSlot = (live: LiveDocument, logId: LogId, previous?: { logId: LogId; slot: number }): number | null => {
-    const isFree = (slot: number) => slot >= 1 && slot < maxSlots && !live.slots.has(slot)
-    if (previous && previous.logId === logId && isFree(previous.slot)) return previous.slot
-    const free = Array.from({ length: maxSlots - 1 }, (_, index) => index + 1).filter(isFree)
+export const createOpenings = ({ log, clock, queue, tables, safeguards, startedMs, liveOf, isBinned, suspectUnseen, abandoned }: Options) => {
+  const newSlot = (live: LiveDocument, logId: LogId): number | null => {
+    const free = Array.from({ length: maxSlots - 1 }, (_, index) => index + 1).filter((slot) => !live.slots.has(slot))
     if (clock.nowMs() - startedMs >= returningWindowsMs) return free[0] ?? null
     const isUnused = (slot: number) => Y.getState(live.proven.doc.store, clientIdFor(logId, live.documentId, slot)) === 0
     return free.findLast(isUnused) ?? free.at(-1) ?? null
+  }
+
+  /** A window that comes back goes on under its slot, unless another one has it or has written under it meanwhile: at the same clocks. */
+  const leaseSlot = (live: LiveDocument, logId: LogId, previous?: Lease<LogId>): Lease<LogId> | null => {
+    if (previous && previous.logId === logId && previous.slot >= 1 && previous.slot < maxSlots && !live.slots.has(previous.slot)) {
+      const last = tables.holderOf(live.documentId, logId, previous.slot) ?? previous.holder
+      if (last === previous.holder) return previous
+    }
+    const slot = newSlot(live, logId)
+    return slot === null ? null : { logId, slot, holder: randomUUID() }
   }
 
   const releaseSlot = (live: LiveDocument, opening: LiveOpening) => {
@@ -92,14 +104,15 @@ export const createOpenings = ({ log, clock, queue, safeguards, startedMs, liveO
     return fresh.length === 0 ? Promise.resolve() : queue.push(live, opening, opening.slot, fresh)
   }
 
-  const open = (documentId: DocumentId, listener: OpeningListener, previous?: { logId: LogId; slot: number }): Opening => {
+  const open = (documentId: DocumentId, listener: OpeningListener, previous?: Lease<LogId>): Opening => {
     const live = liveOf(documentId)
     const { logId } = log
     const mayWrite = log.mayWrite('document-update', documentId)
     const bodyReason = live.bodyReadOnly ?? (mayWrite ? (isBinned(live.proven.doc) ? 'binned' : null) : 'role')
-    const slot = bodyReason ? null : leaseSlot(live, logId, previous)
+    const lease = bodyReason ? null : leaseSlot(live, logId, previous)
+    const slot = lease?.slot ?? null
     const clientId = slot === null ? null : clientIdFor(logId, documentId, slot)
-    const opening: LiveOpening = { listener, clientId, slot, closed: false, lastFailure: null, awareness: null }
+    const opening: LiveOpening = { listener, clientId, slot, holder: lease?.holder ?? null, closed: false, lastFailure: null, awareness: null }
     live.openings.add(opening)
     if (slot !== null) live.slots.set(slot, opening)
     queueMicrotask(() => {
@@ -109,7 +122,7 @@ export const createOpenings = ({ log, clock, queue, safeguards, startedMs, liveO
       state: Y.encodeStateAsUpdateV2(live.proven.doc),
       clientId,
       readOnly: bodyReason ?? (slot === null ? 'too-many-openings' : null),
-      lease: slot === null ? null : { logId, slot },
+      lease,
       push: async (updates) => push(live, opening, logId, updates),
       compare: (stateVector, contentHashHex) => {
         if (opening.closed) throw openingEnded()

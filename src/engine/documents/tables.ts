@@ -97,6 +97,8 @@ export const findDocument = (db: Database.Database, documentId: DocumentId, unti
 export const pendingUpdates = (db: Database.Database, doc: number): Uint8Array[] => pendingStatement(db).all(doc)
 export const readSnapshot = (db: Database.Database, doc: number): SnapshotRow | null => snapshotStatement(db).get(doc) ?? null
 
+const holderKey = (documentId: DocumentId, slot: number) => `slot ${documentId} ${slot}`
+
 export type DocumentTables = ReturnType<typeof createDocumentTables>
 
 export const createDocumentTables = (db: Database.Database) => {
@@ -157,6 +159,8 @@ export const createDocumentTables = (db: Database.Database) => {
   const keepBranch = db.prepare('UPDATE branches SET text_kept = 1 WHERE log_id = ? AND sequence = ? AND hash = ?')
   const readStore = db.prepare<[string], { value: string }>('SELECT value FROM store WHERE key = ?')
   const writeStore = db.prepare('INSERT OR REPLACE INTO store (key, value) VALUES (?, ?)')
+  const readLocal = db.prepare<[string], { value: string }>('SELECT value FROM local WHERE key = ?')
+  const writeLocal = db.prepare('INSERT OR REPLACE INTO local (key, value) VALUES (?, ?)')
   const lastLid = db.prepare<[], { lid: number | null }>('SELECT max(last_lid) AS lid FROM logs')
   const changedAfter = db.prepare<[number, number], { document_id: Buffer }>(
     `SELECT document_id FROM documents WHERE doc IN (
@@ -206,6 +210,12 @@ export const createDocumentTables = (db: Database.Database) => {
       const doc = findDoc.get(key)?.doc ?? addDoc.run(key).lastInsertRowid
       addPending.run(doc, toBlob(logId), slot, update, atMs)
     },
+    /** Which window wrote last under this slot; null: none, or under another log. */
+    holderOf: (documentId: DocumentId, logId: LogId, slot: number): string | null => {
+      const [log, holder] = readLocal.get(holderKey(documentId, slot))?.value.split(' ') ?? []
+      return log === logId ? (holder ?? null) : null
+    },
+    noteHolder: (documentId: DocumentId, logId: LogId, slot: number, holder: string) => writeLocal.run(holderKey(documentId, slot), `${logId} ${holder}`),
     pendingOf: (documentId: DocumentId): PendingRow[] =>
       pendingOf.all(toBlob(documentId)).map((row) => ({ id: row.id, logId: toHex(row.log_id) as LogId, slot: row.slot, update: row.update_v2 })),
     deletePending: (documentId: DocumentId, untilId: number) => deletePending.run(toBlob(documentId), untilId),

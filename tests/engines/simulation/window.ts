@@ -1,5 +1,6 @@
 // What every simulated window does towards the engine: sends in order, keeps what is not acknowledged, opens again after a restart.
 import * as Y from 'yjs'
+import type { Lease } from '../../../src/contract/areas/documents.ts'
 import { isGranaryError } from '../../../src/contract/errors.ts'
 import type { DocumentId, LogId } from '../../../src/contract/ids.ts'
 import { stopFormattingCleanUp } from '../../../src/document/binding/no-clean-up.ts'
@@ -18,7 +19,7 @@ export interface SimulatedWindow {
   unacknowledged: Sent[]
   /** null: no engine to talk to. */
   opening: Opening | null
-  lease: { logId: LogId; slot: number } | null
+  lease: Lease<LogId> | null
   readonly canWrite: boolean
   doc: Y.Doc
   /** Takes the next update from the engine into what the person sees. */
@@ -90,7 +91,7 @@ export const createWindow = (engine: Pick<Engine, 'replica'>, parts: WindowParts
     })
   }
 
-  const open = (from: Pick<Engine, 'replica'>, previous: { logId: LogId; slot: number } | null) => {
+  const open = (from: Pick<Engine, 'replica'>, previous: Lease<LogId> | null) => {
     const opening = from.replica.documents.open(
       documentId,
       {
@@ -177,8 +178,9 @@ export const createWindow = (engine: Pick<Engine, 'replica'>, parts: WindowParts
         sendRecovered(from)
         return
       }
-      const goesOn = opening.lease !== null && opening.lease.logId === window.lease?.logId && opening.lease.slot === window.lease.slot
-      window.lease = opening.lease as SimulatedWindow['lease']
+      const { lease } = opening
+      const goesOn = lease !== null && lease.logId === window.lease?.logId && lease.slot === window.lease.slot && lease.holder === window.lease.holder
+      window.lease = lease
       window.unacknowledged = []
       window.outbox = []
       const isFresh = isFreshWanted
@@ -226,7 +228,7 @@ export const createWindow = (engine: Pick<Engine, 'replica'>, parts: WindowParts
     },
   }
   const first = open(engine, null)
-  window.lease = first.lease as SimulatedWindow['lease']
+  window.lease = first.lease
   buildAnew(first)
   return window
 }

@@ -205,7 +205,12 @@ export const openDocumentSession = (options: SessionOptions): DocumentSession =>
   // ---------------------------------------------------------------- opening, again after a restart, anew after a failure
 
   const continues = (opened: OpenedDocument) =>
-    lease !== null && opened.lease !== null && opened.lease.logId === lease.logId && opened.lease.slot === lease.slot && opened.clientId === clientId
+    lease !== null &&
+    opened.lease !== null &&
+    opened.lease.logId === lease.logId &&
+    opened.lease.slot === lease.slot &&
+    opened.lease.holder === lease.holder &&
+    opened.clientId === clientId
 
   const loadFresh = (opened: OpenedDocument, keep: readonly Uint8Array[]) => {
     const fresh = new Y.Doc()

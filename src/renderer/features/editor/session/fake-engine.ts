@@ -42,6 +42,8 @@ export interface FakeEngine {
   stop(): void
   start(): void
   logId: string
+  /** Who has the slots: another name once somebody else has written under them. */
+  holder: string
   /** Raised slots or read-only answers for the next openings. */
   readOnly: ReadOnlyReason | null
   change(documentId: string, work: (doc: Y.Doc) => void, clientId?: number): void
@@ -107,7 +109,7 @@ export const createFakeEngine = (): FakeEngine => {
           state: Y.encodeStateAsUpdateV2(doc),
           clientId: writes ? fakeClientId(engine.logId, slot) : null,
           readOnly: engine.readOnly,
-          lease: writes ? { logId: engine.logId, slot } : null,
+          lease: writes ? { logId: engine.logId, slot, holder: engine.holder } : null,
         }
       },
       push: ({ channel, updates }) => {
@@ -181,6 +183,7 @@ export const createFakeEngine = (): FakeEngine => {
     equal: true,
     compared: 0,
     logId: 'a'.repeat(32),
+    holder: 'one',
     readOnly: null,
     release: () => {
       for (const { write } of held.splice(0)) write()

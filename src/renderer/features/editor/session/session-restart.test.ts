@@ -75,26 +75,30 @@ describe('a document session whose engine went away', () => {
     expect(engine.recovered).toEqual([])
   })
 
-  it('keeps typed text as recovered text when the log has changed meanwhile', async () => {
-    const engine = engineWith('the well is ')
-    const session = open(engine)
-    await opened(session)
-    let detached = 0
-    session.onDetach(() => detached++)
-    engine.stop()
-    type(session, 'dry')
-    engine.logId = 'b'.repeat(32)
-    engine.start()
-    await until(() => expect(engine.recovered).toHaveLength(1))
-    await opened(session)
-    expect(engine.recovered[0]?.text).toBe('dry')
-    expect(engine.recovered[0]?.updates).toHaveLength(3)
-    expect(diskText(engine)).toBe('the well is ')
-    expect(textOf(session.state().doc)).toBe('the well is ')
-    expect(session.state().doc?.clientID).toBe(fakeClientId(engine.logId, 1))
-    expect(detached).toBe(1)
-    expect(session.state().saved).toBe(true)
-  })
+  for (const [what, change] of [
+    ['the log has changed', { logId: 'b'.repeat(32) }],
+    ['somebody else has had its slot', { holder: 'another' }],
+  ] as const)
+    it(`keeps typed text as recovered text when ${what} meanwhile`, async () => {
+      const engine = engineWith('the well is ')
+      const session = open(engine)
+      await opened(session)
+      let detached = 0
+      session.onDetach(() => detached++)
+      engine.stop()
+      type(session, 'dry')
+      Object.assign(engine, change)
+      engine.start()
+      await until(() => expect(engine.recovered).toHaveLength(1))
+      await opened(session)
+      expect(engine.recovered[0]?.text).toBe('dry')
+      expect(engine.recovered[0]?.updates).toHaveLength(3)
+      expect(diskText(engine)).toBe('the well is ')
+      expect(textOf(session.state().doc)).toBe('the well is ')
+      expect(session.state().doc?.clientID).toBe(fakeClientId(engine.logId, 1))
+      expect(detached).toBe(1)
+      expect(session.state().saved).toBe(true)
+    })
 
   it('keeps on telling that nothing is saved until the recovered text is with the engine', async () => {
     const engine = engineWith()
