@@ -157,6 +157,16 @@ const firstWindowOf = async (app: ElectronApplication, home: string): Promise<Pa
   }
 }
 
+/** The window's content, whatever the frame of the system takes. */
+const setContentSize = async (app: ElectronApplication, size: { width: number; height: number }) => {
+  const set = () => app.evaluate(({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height), size)
+  await set().catch((error: unknown) => {
+    // Now and then the main process collects the promise before the debugger has its answer: nothing was refused, so it is asked again.
+    if (!String(error).includes('garbage collected')) throw error
+    return set()
+  })
+}
+
 const startInElectron = async ({ home, viewport, colorScheme, reducedMotion, keepSize }: ShellSettings): Promise<RunningShell> => {
   const app = await electron.launch({
     executablePath: process.env.GRANARY_TEST_ELECTRON,
@@ -166,12 +176,16 @@ const startInElectron = async ({ home, viewport, colorScheme, reducedMotion, kee
     env: { ...(process.env as Record<string, string>), GRANARY_HOME: home },
     timeout: startWithinMs,
   })
-  const opened = await firstWindowOf(app, home)
-  // The window's content, whatever the frame of the system takes.
-  const { width, height } = viewport ?? { width: 1366, height: 768 }
-  if (!keepSize) await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height })
-  await opened.emulateMedia({ colorScheme, reducedMotion })
   const child = app.process()
+  const opened = await firstWindowOf(app, home)
+  try {
+    if (!keepSize) await setContentSize(app, viewport ?? { width: 1366, height: 768 })
+    await opened.emulateMedia({ colorScheme, reducedMotion })
+  } catch (error) {
+    // Nobody else would end it, and it would go on writing into the folder that the test takes away.
+    await killTree(child)
+    throw error
+  }
   return {
     kind: 'electron',
     page: opened,
