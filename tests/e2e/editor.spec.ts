@@ -367,7 +367,11 @@ test('a click in the empty room below a short text goes to its end', async ({ gr
     const { left, bottom } = body.getBoundingClientRect()
     return { x: left + 200, y: bottom + 8 }
   })
-  await page.mouse.click(below.x, below.y)
+  // The page around the text learns of its editor a moment after the text is there.
+  await expect(async () => {
+    await page.mouse.click(below.x, below.y)
+    await expect(text(page)).toBeFocused({ timeout: 500 })
+  }).toPass()
   await page.keyboard.type(' It stayed.')
   await expectKept(granary, id, 'Rain came. It stayed.')
 })

@@ -9,6 +9,7 @@ import styles from './item-editor.module.css'
 import type { DocumentSession } from './session/document-session.ts'
 import type { BindingProblem } from './surface/binding.ts'
 import { type CreateEditorOptions, createEditor } from './surface/create-editor.ts'
+import { isLetterKey } from './surface/keys.ts'
 
 export interface EditorSurfaceProps {
   doc: Y.Doc
@@ -33,9 +34,8 @@ const keepInside = (event: Event) => {
   event.stopPropagation()
   if (event.type === 'input') noteWriting()
 }
-/** The keydown of a letter itself; what is pressed with Ctrl, Alt or Meta may be meant for the window. */
 const keepLetterInside = (event: KeyboardEvent) => {
-  if (event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation()
+  if (isLetterKey(event)) event.stopPropagation()
 }
 
 export const EditorSurface = ({ doc, session, page, options, calloutWords, onEditor, onFrozen }: EditorSurfaceProps) => {

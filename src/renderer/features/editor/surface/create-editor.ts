@@ -12,7 +12,7 @@ import { EmptyBody } from './empty-body.ts'
 import { FindInBody } from './find-plugin.ts'
 import { FootnoteNumbers } from './footnotes.ts'
 import { type ItemTitles, itemLinkView } from './item-link-view.ts'
-import { type EditorKeyOptions, EditorKeys } from './keys.ts'
+import { type EditorKeyOptions, EditorKeys, isLetterKey } from './keys.ts'
 import { insertSlice, pastePlugin, sliceOfHtml } from './paste.ts'
 import { type PickerOptions, Pickers } from './picker.ts'
 import { type FileIntake, figureView, filesPlugin } from './pictures.ts'
@@ -137,7 +137,8 @@ export const createEditor = ({
       // A link is followed by Ctrl+click or from its bar: a plain click puts the caret.
       handleDOMEvents: {
         keydown: (view, event) => {
-          if (!event.isComposing && event.keyCode !== 229) readSelection(view)
+          // A letter is written by the browser, which knows where its caret is.
+          if (!isLetterKey(event) && !event.isComposing && event.keyCode !== 229) readSelection(view)
           return false
         },
         click: (_view, event) => {

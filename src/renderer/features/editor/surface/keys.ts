@@ -2,6 +2,9 @@
 import { type Editor, Extension } from '@tiptap/core'
 import { Plugin, PluginKey } from '@tiptap/pm/state'
 
+/** A letter to be written; what is pressed with Ctrl, Alt or Meta may be meant for a command. */
+export const isLetterKey = (event: KeyboardEvent): boolean => event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey
+
 export interface EditorKeyOptions {
   save: () => void
   find: () => void
