@@ -2,6 +2,7 @@
 import { afterEach, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { GranaryError } from '../../../src/contract/errors.ts'
+import type { DocumentId } from '../../../src/contract/ids.ts'
 import { endPlaces, firstText, setUp } from '../place.ts'
 import { bodyText } from '../replica.ts'
 import { Crash } from './memory-storage.ts'
@@ -10,9 +11,8 @@ import { createWindow } from './window.ts'
 
 afterEach(endPlaces)
 
-it('loads anew and keeps what it gave up also when the engine dies while it hands that over', async () => {
-  const { home, documentId } = await setUp()
-  const window = createWindow(home, {
+const windowThatTypes = (home: Parameters<typeof createWindow>[0], documentId: DocumentId) =>
+  createWindow(home, {
     documentId,
     sentences: createSentences(),
     show: () => undefined,
@@ -21,8 +21,12 @@ it('loads anew and keeps what it gave up also when the engine dies while it hand
       firstText(doc).insert(0, 'typed apart ')
       return { sentences: [] }
     },
-    apply: () => undefined,
+    apply: (doc, update) => Y.applyUpdateV2(doc, update, 'engine'),
   })
+
+it('loads anew and keeps what it gave up also when the engine dies while it hands that over', async () => {
+  const { home, documentId } = await setUp()
+  const window = windowThatTypes(home, documentId)
   window.act()
   // A copied folder begins a new log: what was written under the old one can only be recovered.
   const copy = await home.again({ inode: 'another' })
@@ -40,17 +44,7 @@ it('loads anew and keeps what it gave up also when the engine dies while it hand
 
 it('loads anew when a document that was gone is there again, without what it gave up meanwhile', async () => {
   const { home, documentId } = await setUp()
-  const window = createWindow(home, {
-    documentId,
-    sentences: createSentences(),
-    show: () => undefined,
-    hide: () => undefined,
-    act: (doc) => {
-      firstText(doc).insert(0, 'typed apart ')
-      return { sentences: [] }
-    },
-    apply: (doc, update) => Y.applyUpdateV2(doc, update, 'engine'),
-  })
+  const window = windowThatTypes(home, documentId)
   window.act()
   window.opening?.close()
   window.opening = null
